@@ -1,0 +1,1 @@
+"""The night: from sources to one immutable, dated snapshot."""

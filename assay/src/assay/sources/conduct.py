@@ -1,0 +1,78 @@
+"""What was done and wished: conversations, consents, referrals, assessments, and the calendar."""
+
+from assay.sources.codes import CHANNELS, OUTCOMES
+from assay.sources.contract import Column, Source
+
+calendar = Source(
+    "calendar",
+    "one row a day (neither workdays nor lunar dates can be computed in every engine)",
+    ("day",),
+    (
+        Column("day", "date", "Day", required=True),
+        Column("workday", "bool", "Work is done, make-up workdays included", required=True),
+        Column("announced", "bool", "False where only the weekend rule is known", required=True),
+        Column("holiday", "text", "Name of the holiday"),
+        Column("lunar_month", "int", "Lunar month 1-12", required=True),
+        Column("lunar_day", "int", "Lunar day 1-30", required=True),
+        Column("lunar_leap", "bool", "The month is a leap month", required=True),
+        Column("lunar_month_days", "int", "29 or 30", required=True),
+    ),
+)
+
+risk_assessment = Source(
+    "risk_assessment",
+    "one row an assessment of a customer's risk tolerance",
+    ("customer_id", "assessed_on"),
+    (
+        Column("customer_id", "text", "Customer", required=True),
+        Column("assessed_on", "date", "Day", required=True),
+        Column("risk_tolerance", "text", "C1 the least", required=True, values=("C1", "C2", "C3", "C4", "C5")),
+        Column("valid_to", "date", "Last day of validity", required=True),
+    ),
+)
+
+interaction = Source(
+    "interaction",
+    "one row a conversation that took place or was tried; notes stay in the application",
+    ("interaction_id",),
+    (
+        Column("interaction_id", "text", "Id", required=True),
+        Column("customer_id", "text", "Customer", required=True),
+        Column("staff_id", "text", "Who spoke", required=True),
+        Column("channel", "text", "T telephone, E e-mail, M meeting, W WeCom, V visit, S short message", required=True, values=CHANNELS),
+        Column("outcome", "text", "What came of it", required=True, values=OUTCOMES),
+        Column("occurred_at", "timestamp", "When, UTC", required=True),
+        Column("occurred_on", "date", "Which day, in the bank's time zone", required=True),
+        Column("reason", "text", "Trigger or other reason for it"),
+        Column("reached", "bool", "The customer was spoken to (mail and messages: false)", required=True),
+    ),
+)
+
+consent = Source(
+    "consent",
+    "one row a consent or wish",
+    ("customer_id", "purpose", "channel", "given_on"),
+    (
+        Column("customer_id", "text", "Customer", required=True),
+        Column("purpose", "text", "marketing, service, profiling", required=True),
+        Column("channel", "text", "As in interaction, or all", required=True),
+        Column("given_on", "date", "Since when", required=True),
+        Column("withdrawn_on", "date", "Until when"),
+        Column("do_not_disturb", "bool", "The wish not to be contacted at all", required=True),
+    ),
+)
+
+referral = Source(
+    "referral",
+    "one row a referral from lobby or counter to a relationship manager",
+    ("referral_id",),
+    (
+        Column("referral_id", "text", "Id", required=True),
+        Column("customer_id", "text", "Customer, if known"),
+        Column("found_by_staff_id", "text", "Who recognised the customer", required=True),
+        Column("accepted_by_staff_id", "text", "Who took over"),
+        Column("org_id", "text", "Outlet", required=True),
+        Column("offered_at", "timestamp", "When, UTC", required=True),
+        Column("state", "text", "offered, accepted, declined, expired, contacted, converted", required=True),
+    ),
+)

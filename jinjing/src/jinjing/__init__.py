@@ -1,0 +1,1 @@
+"""The customer system of a bank branch."""

@@ -1,0 +1,1 @@
+"""Products, accounts and what they are worth on the business date."""

@@ -1,0 +1,32 @@
+from django.db import models
+from django.db.models import Q
+
+from jinjing.holdings.enums import PublicationState
+
+
+class Publication(models.Model):
+    """One night's sources and snapshot, loaded whole. Rows that hang on it are never changed.
+
+    Exactly one is current; the switch is the last statement of the loading transaction.
+    """
+
+    business_date = models.DateField()
+    state = models.CharField(max_length=10, choices=PublicationState.choices)
+    snapshot_digest = models.CharField(max_length=80)
+    sources_digest = models.CharField(max_length=80)
+    base_currency = models.CharField(max_length=3)
+    policies = models.JSONField(default=list, help_text="The snapshot's policy packs with names of tiers, official first")
+    archive = models.CharField(max_length=300, help_text="Folder name under the home's published/ with its files")
+    published_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state=PublicationState.CURRENT), name="one_current_publication"
+            )
+        ]
+        get_latest_by = "published_at"
+
+    def __str__(self) -> str:
+        return f"{self.business_date} {self.state}"

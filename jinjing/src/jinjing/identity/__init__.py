@@ -1,0 +1,1 @@
+"""Organisation, staff, positions, roles, scope and availability."""

@@ -1,0 +1,1 @@
+"""What the engine found: figures, tiers, segments and triggers of the current publication."""

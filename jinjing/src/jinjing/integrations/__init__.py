@@ -1,0 +1,1 @@
+"""Where the application meets files and other systems."""

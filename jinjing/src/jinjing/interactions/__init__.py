@@ -1,0 +1,1 @@
+"""Conversations, wishes, and the one policy that says whether a customer may be contacted."""

@@ -1,0 +1,1 @@
+"""The lobby: arrivals, signals, decisions, referrals, the board."""

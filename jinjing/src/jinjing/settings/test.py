@@ -1,0 +1,16 @@
+"""Tests: own home, known keys, cheap password hashes; SQLite unless DATABASE_URL names a server."""
+
+import os
+import tempfile
+
+os.environ["JINJING_HOME"] = tempfile.mkdtemp(prefix="jinjing-test-")
+
+from jinjing.settings.base import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,130 @@
+"""Things to press: button, one-button form, dialog, chip."""
+
+from typing import Any, Literal
+from uuid import uuid4
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jinjing.web.components.library import html_attributes, register
+
+ButtonKind = Literal["primary", "secondary", "quiet", "danger"]
+
+
+@register.inclusion_tag("components/button.html")
+def button(
+    label: str,
+    *,
+    kind: ButtonKind = "secondary",
+    icon: str = "",
+    href: str = "",
+    type: str = "button",  # noqa: A002 - the attribute's own name
+    size: str = "",
+    key: str = "",
+    count: int | None = None,
+    icon_only: bool = False,
+    disabled: bool = False,
+    **attributes: Any,
+) -> dict[str, Any]:
+    """A button, or a link that looks like one when `href` is given.
+
+    kind: primary (one a page), secondary, quiet, danger. icon: icon name before the label.
+    type: button | submit. size: "" | small | large (44 px everywhere on touch screens).
+    key: the keyboard shortcut shown beside the label. icon_only: the label is spoken, not shown.
+    attributes: hx_get=…, data_opens="dialog-id", aria_…: underscores become hyphens.
+    """
+    return {
+        "label": label,
+        "kind": kind,
+        "icon": icon,
+        "href": href,
+        "type": type,
+        "size": size,
+        "key": key,
+        "count": count,
+        "icon_only": icon_only,
+        "disabled": disabled,
+        "attributes": html_attributes(attributes),
+    }
+
+
+@register.inclusion_tag("components/action.html")
+def action(
+    label: str,
+    url: str,
+    *,
+    kind: ButtonKind = "secondary",
+    icon: str = "",
+    size: str = "",
+    key: str = "",
+    icon_only: bool = False,
+    disabled: bool = False,
+    fields: dict[str, Any] | None = None,
+    target: str = "",
+    swap: str = "",
+    **attributes: Any,
+) -> dict[str, Any]:
+    """A form of one button that posts to `url`: carries the CSRF token and an idempotency key.
+
+    fields: hidden inputs. target: hx-target; when given the form posts by HTMX, and as a plain form
+    without JavaScript. swap: hx-swap (default outerHTML). Further attributes go to the form.
+    """
+    if target:
+        attributes |= {"hx_post": url, "hx_target": target, "hx_swap": swap or "outerHTML"}
+    return {
+        "label": label,
+        "url": url,
+        "kind": kind,
+        "icon": icon,
+        "size": size,
+        "key": key,
+        "icon_only": icon_only,
+        "disabled": disabled,
+        "fields": fields or {},
+        "attributes": html_attributes(attributes),
+    }
+
+
+@register.simple_tag
+def idempotency_key() -> SafeString:
+    """Hidden input every form needs: the same form sent twice is done once. New at each rendering."""
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4().hex)
+
+
+@register.simple_block_tag
+def dialog(content: str, name: str, title: str, *, sheet: bool = False, open: bool = False) -> str:  # noqa: A002
+    """A modal dialog with its own close button; focus returns to what opened it.
+
+    name: the element's id; `data-opens="name"` on any button opens it. sheet: a half sheet from the
+    edge (guide, refer) instead of a box in the middle. open: opens by itself once it is in the page,
+    for dialogs that HTMX brings.
+    """
+    props = {"content": content, "name": name, "title": title, "sheet": sheet, "open": open}
+    return render_to_string("components/dialog.html", props)
+
+
+@register.inclusion_tag("components/chip.html")
+def chip(
+    label: str,
+    *,
+    pressed: bool = False,
+    name: str = "",
+    value: str = "",
+    icon: str = "",
+    disabled: bool = False,
+    **attributes: Any,
+) -> dict[str, Any]:
+    """A toggle: a signal that was or was not observed. Put it into a form; it submits name=value.
+
+    pressed: shown as chosen (aria-pressed); pressing again undoes. 44 px on touch screens.
+    """
+    return {
+        "label": label,
+        "pressed": pressed,
+        "name": name,
+        "value": value,
+        "icon": icon,
+        "disabled": disabled,
+        "attributes": html_attributes(attributes),
+    }

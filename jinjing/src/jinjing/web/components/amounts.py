@@ -1,0 +1,48 @@
+"""Money on the screen: short for the eye (万, 亿), exact on demand."""
+
+from dataclasses import dataclass
+
+MINUS = "−"
+_WAN, _YI = 10_000, 100_000_000
+_THOUSAND, _MILLION, _BILLION = 1_000, 1_000_000, 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Amount:
+    """`short` is what is shown, `exact` what hovering or a screen reader gives."""
+
+    short: str
+    exact: str
+
+
+def exact_amount(fen: int, currency: str = "CNY") -> str:
+    """1234567 -> 12,345.67 元 in the sign's own spelling: -¥12,345.67 with a true minus."""
+    whole, cents = divmod(abs(fen), 100)
+    sign = MINUS if fen < 0 else ""
+    unit = "¥" if currency == "CNY" else f"{currency} "
+    return f"{sign}{unit}{whole:,}.{cents:02}"
+
+
+def short_amount(fen: int, *, chinese: bool) -> str:
+    """Three to four significant digits with the unit people say: 41.2万, 1.23亿; 412k, 4.12M.
+
+    Rounds half up on integers, so that a figure shown twice is never one digit apart.
+    """
+    steps = ((_YI, "亿"), (_WAN, "万")) if chinese else ((_BILLION, "B"), (_MILLION, "M"), (_THOUSAND, "k"))
+    size = abs(fen)
+    sign = MINUS if fen < 0 else ""
+    for unit, letter in steps:
+        if size >= unit * 100:
+            return f"{sign}{_rounded(size, unit * 100)}{letter}"
+    return f"{sign}{size // 100:,}" if size % 100 == 0 else f"{sign}{size // 100:,}.{size % 100:02}"
+
+
+def _rounded(size: int, unit: int) -> str:
+    """`size / unit` to at most three digits after the point, trailing zeros dropped."""
+    whole = size // unit
+    places = 2 if whole < 10 else 1 if whole < 1000 else 0
+    scaled = (size * 10**places * 2 + unit) // (unit * 2)
+    if places == 0:
+        return f"{scaled:,}"
+    front, back = divmod(scaled, 10**places)
+    return f"{front:,}.{back:0{places}}".rstrip("0").rstrip(".")

@@ -1,0 +1,79 @@
+"""Figures and the dates they belong to: money, as_of, data_note, stat, reason, countdown."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import get_language
+
+from jinjing.web.components.amounts import exact_amount, short_amount
+from jinjing.web.components.library import register
+
+
+@register.inclusion_tag("components/money.html")
+def money(fen: int | None, *, currency: str = "CNY", signed: bool = False, exact: bool = False) -> dict[str, Any]:
+    """An amount of minor units: 41.2万 with ¥412,345.67 as title; in English 412k. None is a dash.
+
+    signed: a plus before gains. exact: show the whole amount, for tables that are added up.
+    """
+    if fen is None:
+        return {"short": None}
+    whole = exact_amount(fen, currency)
+    short = whole if exact else short_amount(fen, chinese=(get_language() or "").startswith("zh"))
+    unit = "" if exact or currency == "CNY" else currency
+    plus = "+" if signed and fen > 0 else ""
+    return {"short": plus + short, "exact": plus + whole, "unit": unit, "fen": fen, "negative": fen < 0}
+
+
+@register.inclusion_tag("components/as_of.html")
+def as_of(on: date) -> dict[str, Any]:
+    """The business date of a figure, small and beside it."""
+    return {"on": on}
+
+
+@register.inclusion_tag("components/data_note.html")
+def data_note(on: date | None, *, source: str = "", href: str = "") -> dict[str, Any]:
+    """The line under a block of figures: to which day they belong and where they come from.
+
+    on: business date, or None when nothing has been published. href: opens the derivation.
+    """
+    return {"on": on, "source": source, "href": href}
+
+
+@register.inclusion_tag("components/stat.html")
+def stat(
+    label: str, value: Any, *, note: str = "", of: Any = None, tone: str = "", href: str = "", share: int | None = None
+) -> dict[str, Any]:
+    """One number that matters, with its label. `of`: the whole it is part of (6 / 20).
+
+    share: 0–100 draws a thin progress line. tone colours the note, not the number.
+    """
+    return {"label": label, "value": value, "note": note, "of": of, "tone": tone, "href": href, "share": share}
+
+
+@register.inclusion_tag("components/reason.html")
+def reason(text: str, *, on: date | None = None, strength: str = "normal", href: str = "") -> dict[str, Any]:
+    """Why now, in one sentence: dot, sentence, date of the fact.
+
+    strength: strong ● (due within days), normal ◐, weak ○. on: when the fact is due or happened.
+    """
+    shape = {"strong": "circle-full", "normal": "circle-half", "weak": "circle-empty"}[strength]
+    return {"text": text, "on": on, "strength": strength, "shape": shape, "href": href}
+
+
+@register.inclusion_tag("components/countdown.html")
+def countdown(ends_at: datetime, now: datetime, *, warn_seconds: int = 30) -> dict[str, Any]:
+    """Time left until `ends_at`, counted down in the browser from the server's clock.
+
+    The server renders what is left, so that it reads right without JavaScript; it is not a live
+    region (a number that speaks every second helps nobody), the sentence beside it is.
+    """
+    left = max(ends_at - now, timedelta())
+    seconds = int(left.total_seconds())
+    return {
+        "ends_at": ends_at,
+        "seconds": seconds,
+        "minutes": seconds // 60,
+        "rest": f"{seconds % 60:02}",
+        "warn_seconds": warn_seconds,
+        "soon": seconds <= warn_seconds,
+    }

@@ -1,0 +1,118 @@
+"""All knowledge of HTTP that places share: who asks, page or fragment, once, refusals as toasts."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from jinjing.holdings.models import Publication
+from jinjing.holdings.queries.publications import current_publication
+from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
+from jinjing.identity.queries.positions import scope_of
+from jinjing.identity.scope import Scope
+from jinjing.kernel import audit, clock, idempotency
+from jinjing.kernel.errors import DomainError, OutOfScope
+
+Row = TypeVar("Row", bound=Model)
+View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who is signed in. `publication` is None while the bank is empty."""
+
+    user: Staff
+    staff: Staff
+    scope: Scope
+    now: datetime
+    today: date
+    htmx: HtmxDetails
+    publication: Publication | None
+
+
+class StaffMiddleware:
+    """Puts who, when and what may be reached on the request; each is looked up only when a view asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = cast(StaffRequest, request)
+        asked.now = clock.now()
+        asked.today = clock.bank_date(asked.now)
+        asked.staff = asked.user
+        asked.scope = cast(Scope, SimpleLazyObject(lambda: scope_of(asked.user, on=asked.today)))
+        # Django makes the request object, so the lazy property is put on it, not inherited.
+        asked.publication = cast("Publication | None", SimpleLazyObject(current_publication))
+        return self.get_response(request)
+
+
+def permitted(permission: Permission) -> Callable[[View], View]:
+    """Open the place only to those who may; everybody else gets 403 and a line in the access log."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.scope.may(permission):
+                audit.write(
+                    "page.refused", by=request.staff, at=request.now, outcome="refused", detail={"permission": permission}
+                )
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def page_or_partial(
+    request: StaffRequest, template: str, context: dict[str, Any], *, partials: tuple[str, ...] = ()
+) -> HttpResponse:
+    """The whole page, or only the part that HTMX is going to swap, if the place lists it."""
+    target = request.htmx.target if request.htmx else None
+    if target in partials:
+        return render(request, f"{template}#{target}", context)
+    return render(request, template, context)
+
+
+@contextmanager
+def as_toast(request: StaffRequest) -> Iterator[None]:
+    """A refusal becomes a message on the next page or fragment; anything else propagates."""
+    try:
+        yield
+    except OutOfScope as refusal:
+        raise Http404 from refusal
+    except DomainError as refusal:
+        messages.error(request, str(refusal.message))
+
+
+def once(request: StaffRequest, verb: Callable[[], object]) -> idempotency.Outcome:
+    """Carry the form out once. Every form brings its key; a repeated one changes nothing."""
+    key = request.POST.get("idempotency_key") or request.headers.get("Idempotency-Key", "")
+    if not key or len(key) > 64:
+        raise BadRequest(_("This form has no number of its own. Reload the page and send it again."))
+    return idempotency.once(verb, key=key, actor_no=request.staff.staff_no, at=request.now)
+
+
+def find_or_404(rows: QuerySet[Row], **by: Any) -> Row:
+    """One row inside the scope; outside it nobody learns whether it exists."""
+    found = rows.filter(**by).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def not_found_is_logged(request: StaffRequest, *, kind: str, subject: str) -> Http404:
+    """Write the refused look before the page says 404."""
+    audit.write("look.refused", by=request.staff, at=request.now, kind=kind, subject=subject, outcome="refused")
+    return Http404()

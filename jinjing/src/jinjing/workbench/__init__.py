@@ -1,0 +1,1 @@
+"""The relationship manager's day: call list, leads."""

@@ -1,0 +1,34 @@
+"""Fixtures of the whole application: the cast, a client for each of them, a clock that stands."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from casts import MORNING, Bank, small_bank
+from django.test import Client
+
+from jinjing.identity.models import Staff
+
+
+@pytest.fixture
+def bank(db: None) -> Bank:
+    return small_bank()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Staff], Client]:
+    """A browser in which that person is signed in."""
+
+    def sign_in(staff: Staff) -> Client:
+        client = Client()
+        client.force_login(staff)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def morning() -> Iterator[None]:
+    """Thursday 2026-11-19, 10:00 in Shanghai, and the clock stands."""
+    with time_machine.travel(MORNING, tick=False):
+        yield

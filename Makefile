@@ -1,0 +1,76 @@
+# The commands of this repository. Each one sets up what it needs, on a fresh machine too.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := .venv/bin
+PORT ?= 8000
+DEMO ?=
+SETUP := .venv/.ready node_modules/.ready
+
+.PHONY: demo test test-sqlite test-postgres check format bench audit requirements docs lock screenshots clean
+
+demo: $(SETUP)  ## set everything up, fill a demo bank, run a night, serve http://localhost:$(PORT)
+	$(RUN)/jinjing demo --port $(PORT) $(DEMO)
+
+test: $(SETUP)  ## pass the tests: SQLite always, PostgreSQL where a server is installed
+	$(RUN)/python tools/run_tests.py
+
+test-sqlite: $(SETUP)
+	$(RUN)/python tools/run_tests.py --only sqlite
+
+test-postgres: $(SETUP)
+	$(RUN)/python tools/run_tests.py --only postgres
+
+check: $(SETUP)  ## format, lint, types, import rules, generated docs, requirements table, locks
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy assay/src jinjing/src/jinjing/kernel jinjing/src/jinjing/{identity,customers,holdings,insights,interactions,workbench,lobby}
+	$(RUN)/lint-imports
+	$(RUN)/python -m assay.docs --check
+	$(RUN)/python tools/requirements.py --check
+	$(RUN)/python tools/repository_rules.py
+	$(UV) export -q --all-packages --no-emit-workspace --frozen --no-header --no-annotate | diff -u requirements.lock -
+
+format: $(SETUP)
+	$(RUN)/ruff check --fix .
+	$(RUN)/ruff format .
+
+bench: $(SETUP)  ## the benchmarks: ratios in one run, written to docs/benchmarks.md
+	$(RUN)/python benchmarks/run.py $(BENCH)
+
+audit: $(SETUP)  ## advisories and licences of the locked dependencies; fails when it cannot ask
+	$(UV) tool run pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict
+	npm audit --audit-level=high
+	$(RUN)/python tools/licences.py
+
+requirements: $(SETUP)  ## the table requirement id -> tests
+	$(RUN)/python tools/requirements.py
+
+docs: $(SETUP)
+	$(RUN)/python -m assay.docs
+	$(RUN)/python tools/requirements.py
+
+lock:  ## choose versions again (after changing a bound or exclude-newer)
+	rm -f uv.lock
+	$(UV) lock
+	$(UV) export -q --all-packages --no-emit-workspace --frozen --no-header --no-annotate > requirements.lock
+
+clean:
+	rm -rf .venv node_modules var uv.lock
+
+.tools/bin/uv:
+	python3 -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+
+# Versions follow from the bounds and exclude-newer; the hashed export proves that they are the same ones.
+.venv/.ready: pyproject.toml assay/pyproject.toml jinjing/pyproject.toml requirements.lock | $(filter .tools/bin/uv,$(UV))
+	$(UV) lock --quiet
+	$(UV) export -q --all-packages --no-emit-workspace --frozen --no-header --no-annotate | diff -u requirements.lock -
+	$(UV) sync --frozen --quiet
+	.venv/bin/python tools/compile_messages.py
+	touch $@
+
+node_modules/.ready: package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	touch $@

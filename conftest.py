@@ -1,0 +1,23 @@
+"""Rules of every test run: a skip is a failure in CI, and nothing leaves this machine."""
+
+import os
+from typing import Any
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """What was skipped was not tested: on a developer's machine a hint, in CI a failure."""
+    reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped") and exitstatus == 0:
+        reporter.write_line("a skipped test is a failure in CI", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_this_machine() -> None:
+    """Tests talk to servers they started themselves, never to the network."""
+    from pytest_socket import socket_allow_hosts  # noqa: PLC0415 - optional: absent when only assay is installed
+
+    socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)

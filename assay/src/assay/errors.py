@@ -30,3 +30,7 @@ class PolicyError(AssayError):
 
 class SnapshotError(AssayError):
     """A snapshot that is incomplete, altered or of another schema version."""
+
+
+class QualityError(AssayError):
+    """Results that contradict each other: no snapshot is written."""

@@ -7,6 +7,7 @@ Python integers have no width, Ibis expressions do: sums of balance x days are w
 
 from typing import cast
 
+from ibis import cases, ifelse, literal
 from ibis.expr.types import IntegerValue, NumericValue, Value
 
 WIDE = "decimal(38, 0)"
@@ -34,3 +35,64 @@ def wide(value: Value) -> NumericValue:
 def fen(value: Value) -> IntegerValue:
     """The declared output type of money: 64 bits, in whole minor units."""
     return cast("IntegerValue", value.cast("int64"))
+
+
+def total(value: Value) -> NumericValue:
+    """The sum of whole numbers, 38 digits wide on every engine."""
+    return cast("NumericValue", wide(value).sum().cast(WIDE))
+
+
+def _nearest(numerator: NumericValue, denominator: NumericValue) -> tuple[NumericValue, NumericValue]:
+    """A quotient that is off by at most one half, and the exact rest, which may be negative.
+
+    No engine divides wide integers alike: DuckDB turns `/` and `//` into DOUBLE (exact below 2**53 only),
+    Spark into a decimal of six digits. So a DOUBLE guesses, and wide multiplication, exact everywhere, corrects:
+    the first guess is off by less than one part in 2**52, the second therefore by less than one.
+    """
+    guess = wide((numerator.cast("float64") / denominator.cast("float64")).round())
+    rest = numerator - guess * denominator
+    quotient = guess + wide((rest.cast("float64") / denominator.cast("float64")).round())
+    return quotient, numerator - quotient * denominator
+
+
+def _positive(denominator: Value | int) -> NumericValue:
+    return wide(literal(denominator) if isinstance(denominator, int) else denominator)
+
+
+def divided_half_up(numerator: Value, denominator: Value | int) -> IntegerValue:
+    """`half_up` as an expression, for quotients below 2**63 and a positive denominator below 2**40."""
+    wide_numerator, positive = wide(numerator), _positive(denominator)
+    quotient, rest = _nearest(cast("NumericValue", wide_numerator.abs()), positive)
+    # The rest lies between -1/2 and +1/2 of the denominator; only the upper half is still to be rounded up.
+    return fen((quotient + ifelse(2 * rest >= positive, 1, 0)) * ifelse(wide_numerator < 0, -1, 1))
+
+
+def divided_up(numerator: Value, denominator: Value | int) -> IntegerValue:
+    """`ceiling` as an expression, for quotients below 2**63 and a positive denominator below 2**40."""
+    quotient, rest = _nearest(wide(numerator), _positive(denominator))
+    return fen(quotient + ifelse(rest > 0, 1, 0))
+
+
+def per_day(balance_days: Value, days: Value | int) -> IntegerValue:
+    """The daily average of balance-days in whole minor units, half up: the only division of money by days."""
+    return divided_half_up(balance_days, days)
+
+
+# ISO 4217: currencies whose minor unit is not a hundredth.
+_WITHOUT_MINOR_UNIT = ("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND")
+_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+RATE_UNITS = 100_000_000
+
+
+def _minor_units(currency: str) -> int:
+    return 1 if currency in _WITHOUT_MINOR_UNIT else 1000 if currency in _THOUSANDTHS else 100
+
+
+def converted(amount: Value, currency: Value, rate_e8: Value, *, base_currency: str) -> IntegerValue:
+    """Minor units of `currency` in minor units of the base currency, half up, at `rate_e8` / 10**8.
+
+    A rate is for one whole unit, therefore 1 JPY (no minor unit) at 0.05 is 5 fen.
+    """
+    units = cases((currency.isin(_WITHOUT_MINOR_UNIT), 1), (currency.isin(_THOUSANDTHS), 1000), else_=100)
+    numerator = wide(amount) * wide(rate_e8) * _minor_units(base_currency)
+    return divided_half_up(numerator, wide(units) * RATE_UNITS)

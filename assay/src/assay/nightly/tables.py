@@ -10,20 +10,40 @@ indicators = Source(
     ("customer_id",),
     (
         Column("customer_id", "text", "Customer", required=True),
-        Column("financial_assets_fen", "fen", "End-of-day worth of all counted accounts in base currency, overdrafts as the policy says (default: zero)", required=True),
+        Column(
+            "financial_assets_fen",
+            "fen",
+            "End-of-day worth of all counted accounts in base currency, overdrafts as the policy says (default: zero)",
+            required=True,
+        ),
         Column("financial_assets_net_fen", "fen", "The same with overdrafts subtracted", required=True),
         Column("demand_deposit_fen", "fen", "Demand and call deposits", required=True),
-        Column("time_deposit_fen", "fen", "Time deposits, large CDs, structured deposits, treasury bonds", required=True),
+        Column(
+            "time_deposit_fen",
+            "fen",
+            "Time deposits, large CDs, structured deposits, treasury bonds",
+            required=True,
+        ),
         Column("wealth_product_fen", "fen", "Wealth and trust products", required=True),
         Column("fund_fen", "fen", "Funds", required=True),
         Column("insurance_fen", "fen", "Insurance with a cash value", required=True),
         Column("precious_metal_fen", "fen", "Precious metals", required=True),
-        Column("closed_quarter", "text", "Last closed quarter, such as 2026Q3; the quarter ending on the business date counts as closed"),
-        Column("average_assets_closed_quarter_fen", "fen", "Daily average of that quarter over its calendar days; empty when the sources do not cover it whole"),
+        Column(
+            "closed_quarter",
+            "text",
+            "Last closed quarter, such as 2026Q3; the quarter ending on the business date counts as closed",
+        ),
+        Column(
+            "average_assets_closed_quarter_fen",
+            "fen",
+            "Daily average of that quarter over its calendar days; empty when the sources do not cover it whole",
+        ),
         Column("balance_days_closed_quarter", "int", "Balance-days of that quarter (fen x days)"),
         Column("quarter", "text", "Quarter that contains the business date", required=True),
         Column("days_in_quarter", "int", "Calendar days of that quarter", required=True),
-        Column("days_elapsed", "int", "Calendar days of it up to and including the business date", required=True),
+        Column(
+            "days_elapsed", "int", "Calendar days of it up to and including the business date", required=True
+        ),
         Column("average_assets_to_date_fen", "fen", "Daily average over the days elapsed", required=True),
         Column("balance_days_to_date", "int", "Balance-days of those days (fen x days)", required=True),
         Column("product_count", "int", "Different products held with a balance", required=True),
@@ -42,13 +62,40 @@ account_averages = Source(
         Column("customer_id", "text", "Owner", required=True),
         Column("quarter", "text", "Such as 1993Q4", required=True),
         Column("days_in_quarter", "int", "Calendar days of the quarter", required=True),
-        Column("days_elapsed", "int", "Calendar days of it up to the business date: the divisor of the calendar averages", required=True),
-        Column("days_open", "int", "Days of those on which the account was open, opening day included", required=True),
-        Column("balance_days", "int", "Sum of end-of-day balances (fen x days), overdrafts negative", required=True),
+        Column(
+            "days_elapsed",
+            "int",
+            "Calendar days of it up to the business date: the divisor of the calendar averages",
+            required=True,
+        ),
+        Column(
+            "days_open",
+            "int",
+            "Days of those on which the account was open, opening day included",
+            required=True,
+        ),
+        Column(
+            "balance_days",
+            "int",
+            "Sum of end-of-day balances (fen x days), overdrafts negative",
+            required=True,
+        ),
         Column("average_calendar_fen", "fen", "balance_days / days_elapsed, half up", required=True),
-        Column("average_open_fen", "fen", "balance_days / days_open, half up; zero when never open", required=True),
-        Column("average_calendar_floor0_fen", "fen", "As average_calendar with negative days counted as zero", required=True),
-        Column("close_fen", "fen", "Balance at the end of the business date, in base currency", required=True),
+        Column(
+            "average_open_fen",
+            "fen",
+            "balance_days / days_open, half up; zero when never open",
+            required=True,
+        ),
+        Column(
+            "average_calendar_floor0_fen",
+            "fen",
+            "As average_calendar with negative days counted as zero",
+            required=True,
+        ),
+        Column(
+            "close_fen", "fen", "Balance at the end of the business date, in base currency", required=True
+        ),
     ),
 )
 
@@ -71,22 +118,37 @@ tiers = Source(
         Column("customer_id", "text", "Customer", required=True),
         Column("scheme", "text", "Policy pack's key", required=True),
         Column("official", "bool", "The first policy named is the official one", required=True),
-        Column("tier", "text", "Tier from the closed quarter (from the days so far while no quarter is closed)", required=True),
+        Column(
+            "tier",
+            "text",
+            "Tier from the closed quarter (from the days so far while no quarter is closed)",
+            required=True,
+        ),
         Column("band", "text", "Band inside the tier, such as upper or lower"),
         Column("rank", "int", "0 is the highest tier of the scheme", required=True),
         Column("premier", "bool", "At or above the policy's premier bound (SEG-1a)", required=True),
         Column("tier_previous", "text", "Tier of the previous snapshot, if one was named"),
         Column("tier_reason", "text", "Which figure met which bound, in Chinese", required=True),
         Column("tier_reason_en", "text", "The same in English", required=True),
-        Column("basis", "text", "closed_quarter or to_date", required=True, values=("closed_quarter", "to_date")),
+        Column(
+            "basis", "text", "closed_quarter or to_date", required=True, values=("closed_quarter", "to_date")
+        ),
         Column("basis_quarter", "text", "Quarter of the figure", required=True),
         Column("basis_average_fen", "fen", "The figure", required=True),
         Column("tier_forecast", "text", "Tier that the days so far would give", required=True),
         Column("next_tier", "text", "Next tier or band above the forecast; empty at the top"),
         Column("next_bound_fen", "fen", "Its lower bound"),
-        Column("needed_fen", "fen", "Sum to add today and keep to reach it by the quarter's end, rounded up; 0: reached by keeping what is there"),
+        Column(
+            "needed_fen",
+            "fen",
+            "Sum to add today and keep to reach it by the quarter's end, rounded up; 0: reached by keeping what is there",
+        ),
         Column("needed_note", "text", "Why needed_fen is empty: top_tier, no_day_left"),
-        Column("keep_needed_fen", "fen", "Sum to add today to keep the official tier at the quarter's end; 0: safe"),
+        Column(
+            "keep_needed_fen",
+            "fen",
+            "Sum to add today to keep the official tier at the quarter's end; 0: safe",
+        ),
     ),
 )
 
@@ -108,8 +170,15 @@ triggers = Source(
     ("customer_id", "trigger", "subject"),
     (
         Column("customer_id", "text", "Customer", required=True),
-        Column("trigger", "text", "deposit_maturing, birthday_solar, birthday_lunar, large_inflow, large_outflow, long_silence, …", required=True),
-        Column("subject", "text", "Account or other id the trigger is about; empty text if none", required=True),
+        Column(
+            "trigger",
+            "text",
+            "deposit_maturing, birthday_solar, birthday_lunar, large_inflow, large_outflow, long_silence, …",
+            required=True,
+        ),
+        Column(
+            "subject", "text", "Account or other id the trigger is about; empty text if none", required=True
+        ),
         Column("occurs_on", "date", "Day of the event itself", required=True),
         Column("expires_on", "date", "Last day on which it is a reason to call", required=True),
         Column("priority", "int", "1 first", required=True),

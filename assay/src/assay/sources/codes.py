@@ -31,5 +31,14 @@ ROLES = (
 ORG_LEVELS = ("head_office", "tier1_branch", "tier2_branch", "sub_branch", "outlet")
 BRANCH_KINDS = ("wealth_centre", "premier_outlet", "wealth_outlet", "convenience_outlet")
 CHANNELS = ("T", "E", "M", "W", "V", "S")  # telephone, e-mail, meeting, WeCom, visit, short message
-OUTCOMES = ("talked", "no_answer", "call_back", "appointment", "not_interested", "do_not_call", "wrong_number", "sent")
+OUTCOMES = (
+    "talked",
+    "no_answer",
+    "call_back",
+    "appointment",
+    "not_interested",
+    "do_not_call",
+    "wrong_number",
+    "sent",
+)
 EDUCATION = ("primary", "secondary", "vocational", "university", "postgraduate")

@@ -26,7 +26,9 @@ risk_assessment = Source(
     (
         Column("customer_id", "text", "Customer", required=True),
         Column("assessed_on", "date", "Day", required=True),
-        Column("risk_tolerance", "text", "C1 the least", required=True, values=("C1", "C2", "C3", "C4", "C5")),
+        Column(
+            "risk_tolerance", "text", "C1 the least", required=True, values=("C1", "C2", "C3", "C4", "C5")
+        ),
         Column("valid_to", "date", "Last day of validity", required=True),
     ),
 )
@@ -39,7 +41,13 @@ interaction = Source(
         Column("interaction_id", "text", "Id", required=True),
         Column("customer_id", "text", "Customer", required=True),
         Column("staff_id", "text", "Who spoke", required=True),
-        Column("channel", "text", "T telephone, E e-mail, M meeting, W WeCom, V visit, S short message", required=True, values=CHANNELS),
+        Column(
+            "channel",
+            "text",
+            "T telephone, E e-mail, M meeting, W WeCom, V visit, S short message",
+            required=True,
+            values=CHANNELS,
+        ),
         Column("outcome", "text", "What came of it", required=True, values=OUTCOMES),
         Column("occurred_at", "timestamp", "When, UTC", required=True),
         Column("occurred_on", "date", "Which day, in the bank's time zone", required=True),

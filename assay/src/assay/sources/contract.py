@@ -45,7 +45,9 @@ class Source:
 
     @property
     def schema(self) -> pa.Schema:
-        return pa.schema([pa.field(c.name, ARROW_TYPES[c.type], nullable=not c.required) for c in self.columns])
+        return pa.schema(
+            [pa.field(c.name, ARROW_TYPES[c.type], nullable=not c.required) for c in self.columns]
+        )
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)

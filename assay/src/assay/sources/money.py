@@ -9,7 +9,9 @@ product = Source(
     ("product_id",),
     (
         Column("product_id", "text", "The bank's product code", required=True),
-        Column("asset_class", "text", "How it counts in financial assets", required=True, values=ASSET_CLASSES),
+        Column(
+            "asset_class", "text", "How it counts in financial assets", required=True, values=ASSET_CLASSES
+        ),
         Column("name", "text", "Name in the bank's language", required=True),
         Column("name_en", "text", "English name"),
         Column("risk_level", "text", "Product risk", values=("R1", "R2", "R3", "R4", "R5")),
@@ -29,7 +31,11 @@ account = Source(
         Column("opened_on", "date", "Opening day: counts as open", required=True),
         Column("closed_on", "date", "Closing day: the balance is zero from the day after"),
         Column("matures_on", "date", "Day on which the deposit or product falls due"),
-        Column("covered_to", "date", "Last day up to which the delivered history is complete; empty: as far as the feed"),
+        Column(
+            "covered_to",
+            "date",
+            "Last day up to which the delivered history is complete; empty: as far as the feed",
+        ),
     ),
 )
 
@@ -40,7 +46,12 @@ balance_change = Source(
     (
         Column("account_id", "text", "Account", required=True),
         Column("changed_on", "date", "Day", required=True),
-        Column("balance_fen", "fen", "Worth at the end of that day, minor units of the account's currency", required=True),
+        Column(
+            "balance_fen",
+            "fen",
+            "Worth at the end of that day, minor units of the account's currency",
+            required=True,
+        ),
     ),
 )
 
@@ -52,7 +63,12 @@ transaction = Source(
         Column("transaction_id", "text", "The source's own id", required=True),
         Column("account_id", "text", "Account", required=True),
         Column("booked_on", "date", "Booking day", required=True),
-        Column("amount_fen", "fen", "Signed amount, minor units of the account's currency: in > 0, out < 0", required=True),
+        Column(
+            "amount_fen",
+            "fen",
+            "Signed amount, minor units of the account's currency: in > 0, out < 0",
+            required=True,
+        ),
         Column("balance_after_fen", "fen", "Running balance as the source states it"),
         Column("kind", "text", "salary, transfer, cash, card, interest, fee, purchase, maturity, other"),
         Column("counterparty_bank", "text", "Bank of the other side, if another bank"),
@@ -66,7 +82,9 @@ fx_rate = Source(
     (
         Column("currency", "text", "ISO 4217 code", required=True),
         Column("day", "date", "Day", required=True),
-        Column("rate_e8", "int", "Base currency for one unit, times 100,000,000; carried forward", required=True),
+        Column(
+            "rate_e8", "int", "Base currency for one unit, times 100,000,000; carried forward", required=True
+        ),
     ),
 )
 
@@ -77,7 +95,9 @@ price = Source(
     (
         Column("product_id", "text", "Product", required=True),
         Column("day", "date", "Day", required=True),
-        Column("price_e8", "int", "Price of one unit in the product's currency, times 100,000,000", required=True),
+        Column(
+            "price_e8", "int", "Price of one unit in the product's currency, times 100,000,000", required=True
+        ),
     ),
 )
 

@@ -38,10 +38,14 @@ customer = Source(
     ("customer_id",),
     (
         Column("customer_id", "text", "The source's own id, unpadded", required=True),
-        Column("kind", "text", "Natural person or company", required=True, values=("individual", "corporate")),
+        Column(
+            "kind", "text", "Natural person or company", required=True, values=("individual", "corporate")
+        ),
         Column("sex", "text", "As in the bank's record", values=("F", "M")),
         Column("birth_on", "date", "Date of birth"),
-        Column("birthday_calendar", "text", "Which birthday is kept; empty: solar", values=("solar", "lunar")),
+        Column(
+            "birthday_calendar", "text", "Which birthday is kept; empty: solar", values=("solar", "lunar")
+        ),
         Column("lunar_birth_month", "int", "Lunar month 1-12 of birth; derived at ingest when absent"),
         Column("lunar_birth_day", "int", "Lunar day 1-30 of birth; derived at ingest when absent"),
         Column("education", "text", "Highest education", values=EDUCATION),

@@ -1,0 +1,156 @@
+"""Identity rows are written sealed: names, numbers, phones and addresses never lie about in plain text.
+
+AES-256-GCM over the row as JSON, bound to its customer id (the id is authenticated, not hidden).
+Encryption key and nonce key are derived from the key file by HKDF. The nonce is an HMAC of the id and
+the row: the same row under the same key gives the same bytes in every run, and no random source can
+repeat a nonce for different content.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from assay.errors import SourceError
+
+SEALED_SCHEMA = pa.schema(
+    [
+        pa.field("customer_id", pa.string(), nullable=False),
+        pa.field("key_id", pa.string(), nullable=False),
+        pa.field("sealed", pa.binary(), nullable=False),
+    ]
+)
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class IdentityRow:
+    """Who a customer is. Only the id shows when the row is printed."""
+
+    customer_id: str
+    name: str | None = field(default=None, repr=False)
+    id_doc_type: str | None = field(default=None, repr=False)
+    id_doc_no: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+    card_nos: str | None = field(default=None, repr=False)
+
+
+class Sealer:
+    """Seals and opens with one key."""
+
+    def __init__(self, key_id: str, key: bytes) -> None:
+        self.key_id = key_id
+        self._box = AESGCM(_derived(key, b"assay identity seal"))
+        self._nonce_key = _derived(key, b"assay identity nonce")
+
+    def seal(self, text: str, *, bound_to: str) -> bytes:
+        """Nonce and ciphertext; opens only together with the same `bound_to`."""
+        plain, bound = text.encode(), bound_to.encode()
+        length = len(bound).to_bytes(8, "big")
+        nonce = hmac.digest(self._nonce_key, length + bound + plain, hashlib.sha256)[:NONCE_BYTES]
+        return nonce + self._box.encrypt(nonce, plain, bound)
+
+    def open(self, sealed: bytes, *, bound_to: str) -> str:
+        """The text again; SourceError if it was altered or belongs to another id or key."""
+        try:
+            plain = self._box.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to.encode())
+        except InvalidTag as altered:
+            raise SourceError(
+                f"身份信息无法用密钥 {self.key_id} 解开：数据被改动，或密钥不是写入时的那一把。",
+                f"The identity rows do not open with key {self.key_id}: they were altered, or it is another key.",
+            ) from altered
+        return plain.decode()
+
+    def seal_row(self, row: IdentityRow) -> bytes:
+        """One identity row; the id is not repeated inside."""
+        columns = {name: value for name, value in asdict(row).items() if name != "customer_id"}
+        return self.seal(json.dumps(columns, ensure_ascii=False, sort_keys=True), bound_to=row.customer_id)
+
+    def open_row(self, customer_id: str, sealed: bytes) -> IdentityRow:
+        """The row that `seal_row` sealed."""
+        return IdentityRow(customer_id, **json.loads(self.open(sealed, bound_to=customer_id)))
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The folder with key files `identity-<key_id>.key`: 32 bytes in base64, readable by their owner only."""
+
+    folder: Path
+
+    @classmethod
+    def of_this_place(cls) -> "Keyring":
+        """`$ASSAY_KEYS`, else `$JINJING_HOME/keys`, else `./var/keys`."""
+        if keys := os.environ.get("ASSAY_KEYS"):
+            return cls(Path(keys))
+        return cls(Path(os.environ.get("JINJING_HOME") or "var") / "keys")
+
+    def sealer(self, key_id: str) -> Sealer:
+        """The sealer of a named key; SourceError if its file is missing or unusable."""
+        path = self.folder / f"identity-{key_id}.key"
+        try:
+            key = base64.b64decode(path.read_text(encoding="ascii"), validate=False)
+        except (OSError, ValueError) as unusable:
+            raise _no_key(path) from unusable
+        if len(key) != KEY_BYTES:
+            raise _no_key(path)
+        return Sealer(key_id, key)
+
+    def current(self) -> Sealer:
+        """The newest key; the first one is made here."""
+        files = sorted(
+            self.folder.glob("identity-*.key"), key=lambda path: (path.stat().st_mtime_ns, path.name)
+        )
+        if files:
+            return self.sealer(files[-1].stem.removeprefix("identity-"))
+        return self._make()
+
+    def _make(self) -> Sealer:
+        key = secrets.token_bytes(KEY_BYTES)
+        key_id = hashlib.sha256(b"key id" + key).hexdigest()[:8]
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.folder / f"identity-{key_id}.key"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(base64.b64encode(key) + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        return Sealer(key_id, key)
+
+
+def open_identity(folder: Path, keys: Keyring | Path) -> Iterator[IdentityRow]:
+    """The identity rows of a folder of sources, in order of customer id; `keys` is the folder of key files."""
+    ring = keys if isinstance(keys, Keyring) else Keyring(keys)
+    path = folder / "identity" / "customer_identity.parquet"
+    sealers: dict[str, Sealer] = {}
+    with pq.ParquetFile(path) as parquet:
+        for batch in parquet.iter_batches():
+            for row in batch.to_pylist():
+                sealer = sealers.setdefault(
+                    row["key_id"], sealers.get(row["key_id"]) or ring.sealer(row["key_id"])
+                )
+                yield sealer.open_row(row["customer_id"], row["sealed"])
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)
+
+
+def _no_key(path: Path) -> SourceError:
+    return SourceError(
+        f"找不到可用的身份信息密钥 {path}。请把写入该源数据时的密钥文件放回此处，或设置 ASSAY_KEYS。",
+        f"There is no usable identity key {path}. Put back the key file the sources were written with, or set ASSAY_KEYS.",
+    )

@@ -1,0 +1,270 @@
+"""Policy packs: tier schemes and thresholds as dated, versioned data that bank staff edit.
+
+Amounts in a pack are whole or two-decimal units of its currency (yuan, not fen), written as integers or
+quoted decimals; a YAML float is refused because 0.1 is none. Inside the program they are minor units.
+"""
+
+import hashlib
+import json
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from assay.errors import PolicyError
+from assay.sources.codes import EDUCATION
+
+SCHEMA_VERSION = 1
+FOLDER = "policies"
+PROJECT_ROOT = Path(__file__).parents[3]
+
+
+def _minor_units(amount: Any) -> int:
+    if isinstance(amount, bool) or not isinstance(amount, int | str):
+        raise ValueError("an amount is an integer or a quoted decimal")  # noqa: TRY004  pydantic wants ValueError
+    scaled = Decimal(amount) * 100
+    if scaled != int(scaled) or scaled < 0:
+        raise ValueError("an amount has at most two decimals and no sign")
+    return int(scaled)
+
+
+Amount = Annotated[int, BeforeValidator(_minor_units)]
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Names(_Part):
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
+class Ages(_Part):
+    """Both ages included, in completed years on the last day of the quarter."""
+
+    first: int = Field(alias="from", ge=0)
+    last: int = Field(alias="to", le=150)
+
+
+class Band(_Part):
+    """A band inside a tier, from its inclusive lower bound up to the next band."""
+
+    band: Code
+    names: Names
+    bound_fen: Amount = Field(alias="from")
+
+
+class Tier(_Part):
+    """A rung of the ladder: a lower bound (inclusive), or who belongs to it whatever the assets."""
+
+    tier: Code
+    names: Names
+    bound_fen: Amount | None = Field(default=None, alias="from")
+    education: tuple[str, ...] = ()
+    age: Ages | None = None
+    bands: tuple[Band, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if unknown := set(self.education) - set(EDUCATION):
+            raise ValueError(f"unknown education: {', '.join(sorted(unknown))}")
+        bounds = [band.bound_fen for band in self.bands]
+        if bounds and (bounds != sorted(bounds, reverse=True) or bounds[-1] != self.bound_fen):
+            raise ValueError(f"bands of {self.tier} must fall from the highest bound to the tier's own")
+        return self
+
+    @property
+    def is_open_to_all(self) -> bool:
+        return self.bound_fen is None and not self.education and self.age is None
+
+
+class Rung(BaseModel):
+    """One step of a ladder, tiers and bands laid out in one line from the top."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tier: str
+    band: str | None
+    code: str
+    rank: int
+    names: Names
+    bound_fen: int | None
+    tier_bound_fen: int | None
+    education: tuple[str, ...]
+    age: Ages | None
+
+
+class TriggerRule(_Part):
+    """When a trigger fires and how long it stays a reason to call; each trigger says what it reads."""
+
+    priority: int = Field(ge=1, le=9)
+    lead_days: int = Field(default=0, ge=0, le=60)
+    lookback_days: int = Field(default=0, ge=0, le=60)
+    expires_after_days: int = Field(default=0, ge=0, le=60)
+    silent_days: int = Field(default=0, ge=0)
+    minimum_fen: Amount = Field(default=0, alias="minimum")
+
+
+class Policy(_Part):
+    """One pack. `premier_fen` is the bound of a premier (优质) customer."""
+
+    schema_version: Literal[1]
+    key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    version: int = Field(ge=1)
+    valid_from: date
+    names: Names
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    overdraft: Literal["zero", "net"] = "zero"
+    premier_fen: Amount = Field(alias="premier_from")
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    triggers: dict[Code, TriggerRule] = {}
+
+    @model_validator(mode="after")
+    def _is_a_ladder(self) -> Self:
+        codes = [tier.tier for tier in self.tiers]
+        if len(set(codes)) != len(codes):
+            raise ValueError("each tier is named once")
+        bounds = [tier.bound_fen for tier in self.tiers if tier.bound_fen is not None]
+        if bounds != sorted(set(bounds), reverse=True):
+            raise ValueError("bounds must fall from the highest tier to the lowest")
+        if [tier.is_open_to_all for tier in self.tiers].index(True) != len(self.tiers) - 1:
+            raise ValueError("only the last tier takes everyone")
+        return self
+
+    @cached_property
+    def rungs(self) -> tuple[Rung, ...]:
+        """Tiers and bands from the highest; a tier's lowest band carries the tier's own code."""
+        return tuple(rung for rank, tier in enumerate(self.tiers) for rung in _rungs_of(tier, rank))
+
+    @cached_property
+    def digest(self) -> str:
+        """What the pack says, without the YAML's comments and order."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    def entry(self, *, official: bool) -> dict[str, Any]:
+        """As it stands in a snapshot's manifest, with the ladder for those who show it."""
+        ladder = [
+            {
+                "tier": rung.tier,
+                "band": rung.band,
+                "code": rung.code,
+                "rank": rung.rank,
+                "names": rung.names.model_dump(),
+                "tier_names": self.tiers[rung.rank].names.model_dump(),
+                "bound_fen": rung.bound_fen,
+            }
+            for rung in self.rungs
+        ]
+        return {
+            "key": self.key,
+            "version": self.version,
+            "valid_from": self.valid_from.isoformat(),
+            "digest": self.digest,
+            "official": official,
+            "names": self.names.model_dump(),
+            "overdraft": self.overdraft,
+            "premier_fen": self.premier_fen,
+            "ladder": ladder,
+        }
+
+    @classmethod
+    def read(cls, path: Path) -> "Policy":
+        """Read a pack; PolicyError with the place of each mistake."""
+        try:
+            return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except OSError as absent:
+            raise PolicyError(f"读不到政策包 {path}。", f"Cannot read the policy pack {path}.") from absent
+        except yaml.YAMLError as broken:
+            raise PolicyError(
+                f"政策包 {path} 不是有效的 YAML：{broken}", f"{path} is no valid YAML: {broken}"
+            ) from broken
+        except ValidationError as wrong:
+            places = "; ".join(f"{'.'.join(map(str, e['loc'])) or '·'}: {e['msg']}" for e in wrong.errors())
+            raise PolicyError(
+                f"政策包 {path} 有误：{places}", f"Policy pack {path} is wrong: {places}"
+            ) from wrong
+
+
+def _rungs_of(tier: Tier, rank: int) -> list[Rung]:
+    common = {
+        "tier": tier.tier,
+        "rank": rank,
+        "tier_bound_fen": tier.bound_fen,
+        "education": tier.education,
+        "age": tier.age,
+    }
+    if not tier.bands:
+        plain = {"band": None, "code": tier.tier, "names": tier.names, "bound_fen": tier.bound_fen}
+        return [Rung.model_validate({**common, **plain})]
+    lowest = tier.bands[-1]
+    return [
+        Rung.model_validate(
+            {
+                **common,
+                "band": band.band,
+                "code": tier.tier if band is lowest else f"{tier.tier}:{band.band}",
+                "names": band.names,
+                "bound_fen": band.bound_fen,
+            }
+        )
+        for band in tier.bands
+    ]
+
+
+def find_policy(name: str) -> Path:
+    """A pack by path or by name, looked for in ./policies and then in the project's own folder."""
+    spoken = Path(name)
+    candidates = [
+        spoken,
+        Path(FOLDER) / f"{name}.yaml",
+        PROJECT_ROOT / FOLDER / f"{name}.yaml",
+        PROJECT_ROOT / name,
+    ]
+    for path in candidates:
+        if path.is_file():
+            return path
+    raise PolicyError(
+        f"找不到政策包“{name}”。请用 --policy 指定文件。",
+        f"There is no policy pack “{name}”. Name its file with --policy.",
+    )
+
+
+def load_policies(
+    paths: list[Path], *, defaults: tuple[str, ...], on: date, currency: str
+) -> tuple[Policy, ...]:
+    """The packs of a run, the official one first: those named, or else the feed's.
+
+    PolicyError if none is named, a key appears twice, a pack is not valid yet or has another currency.
+    """
+    packs = tuple(Policy.read(path) for path in (paths or [find_policy(name) for name in defaults]))
+    if not packs:
+        raise PolicyError(
+            "没有政策包。请用 --policy 指定。", "There is no policy pack. Name one with --policy."
+        )
+    if len({pack.key for pack in packs}) != len(packs):
+        raise PolicyError("同一个政策包被指定了两次。", "The same policy pack is named twice.")
+    for pack in packs:
+        _refuse_unfit(pack, on=on, currency=currency)
+    return packs
+
+
+def _refuse_unfit(pack: Policy, *, on: date, currency: str) -> None:
+    if pack.valid_from > on:
+        raise PolicyError(
+            f"政策包 {pack.key} 自 {pack.valid_from} 起生效，不能用于 {on}。",
+            f"Policy pack {pack.key} is valid from {pack.valid_from}, not on {on}.",
+        )
+    if pack.currency != currency:
+        raise PolicyError(
+            f"政策包 {pack.key} 以 {pack.currency} 计价，源数据以 {currency} 计价。",
+            f"Policy pack {pack.key} is in {pack.currency}, the sources are in {currency}.",
+        )

@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 
+# Before any test module: pytest's importlib mode names test modules after their path (assay/tests/…) and
+# would otherwise make an empty package "assay" out of the distribution's folder.
+import assay  # noqa: F401
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -137,7 +137,11 @@ class Explanation:
             lines += ["", *self._tier(tier)]
         for trigger in self.triggers:
             reason = trigger.row["reason" if self.language == "zh" else "reason_en"]
-            lines += ["", f"{self._word(trigger.label)}: {reason}", f"  {_one_line(self._word(trigger.definition))}"]
+            lines += [
+                "",
+                f"{self._word(trigger.label)}: {reason}",
+                f"  {_one_line(self._word(trigger.definition))}",
+            ]
         return "\n".join(lines)
 
     def _say(self, zh: str, en: str) -> str:

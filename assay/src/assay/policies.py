@@ -135,7 +135,7 @@ class Policy(_Part):
         bounds = [tier.bound_fen for tier in self.tiers if tier.bound_fen is not None]
         if bounds != sorted(set(bounds), reverse=True):
             raise ValueError("bounds must fall from the highest tier to the lowest")
-        if [tier.is_open_to_all for tier in self.tiers].index(True) != len(self.tiers) - 1:
+        if [tier.tier for tier in self.tiers if tier.is_open_to_all] != [self.tiers[-1].tier]:
             raise ValueError("only the last tier takes everyone")
         return self
 

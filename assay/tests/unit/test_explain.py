@@ -12,6 +12,11 @@ from assay.progress import SilentProgress
 from small_bank import SmallBank
 
 pytestmark = pytest.mark.covers("DAT-4")
+DEFINITION = (
+    "Balance-days of the quarter so far, divided once by the calendar days so far, half up. An account opened "
+    "on the last day adds one day of balance, not a quarter. Balance-days of all accounts are summed first: "
+    "adding up rounded averages would be off by some fen."
+)
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +101,7 @@ def test_text_reads_from_the_figure_to_its_days(night):
         "Customer 2 · business date 2025-04-10",
         "",
         "Average financial assets, quarter to date (average_assets_to_date_fen): CNY 0.90",
-        "  Balance-days of the quarter so far, divided once by the calendar days so far, half up. An account "
-        "opened on the last day adds one day of balance, not a quarter. Balance-days of all accounts are summed "
-        "first: adding up rounded averages would be off by some fen.",
+        f"  {DEFINITION}",
         "  account b (demand deposit): 9.00",
         "    2025-04-02 … 2025-04-10  9 days × CNY 1.00 → 9.00",
         "  balance-days 9.00 / 10 days = CNY 0.90",

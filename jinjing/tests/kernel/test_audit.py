@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-
 from jinjing.kernel import audit
 from jinjing.kernel.models import AccessEntry
 

@@ -5,17 +5,13 @@ from typing import cast
 
 import ibis
 from ibis import coalesce, greatest, ifelse, least, literal
-from ibis.expr.types import DateValue, IntegerValue, Table
+from ibis.expr.types import IntegerValue, Table
 
 from assay.business_date import Run
+from assay.calendar_days import days_after
 from assay.money import converted, fen, total, wide
 
 ONE_DAY = timedelta(days=1)
-
-
-def day_after(day: DateValue) -> DateValue:
-    """The next day; DuckDB makes a timestamp of date + interval, hence the cast."""
-    return cast("DateValue", (day + ibis.interval(days=1)).cast("date"))
 
 
 def carried_forward(changes: Table, *, key: str, day: str, value: str, run: Run) -> Table:
@@ -46,7 +42,7 @@ def balance_span(balance_change: Table, counted_account: Table, run: Run) -> Tab
         "account_id",
         "currency",
         from_on=greatest(joined.from_on, joined.opened_on),
-        to_on=least(joined.to_on, day_after(joined.closed_on)),
+        to_on=least(joined.to_on, days_after(joined.closed_on, 1)),
         balance_fen=joined.balance_fen,
     )
     return clipped.filter(clipped.from_on < clipped.to_on)
@@ -130,7 +126,7 @@ def account_figure(counted_account: Table, account_balance_days: Table, run: Run
     joined = counted_account.left_join(account_balance_days, "account_id")
     figures = {name: coalesce(joined[name], 0) for name in FIGURES}
     first = greatest(joined.opened_on, literal(run.quarter.first))
-    after = least(day_after(joined.closed_on), literal(run.tomorrow))
+    after = least(days_after(joined.closed_on, 1), literal(run.tomorrow))
     return joined.select(
         "account_id",
         "customer_id",

@@ -49,7 +49,9 @@ class Night:
             name: rows[name].cast(kind) for name, kind in ibis.Schema.from_pyarrow(table.schema).items()
         }
         fetched = self.engine.fetch(rows.select(**columns).order_by(table.key))
-        return fetched.cast(pa.schema([f.with_nullable(nullable=True) for f in table.schema])).combine_chunks()
+        return fetched.cast(
+            pa.schema([f.with_nullable(nullable=True) for f in table.schema])
+        ).combine_chunks()
 
 
 def _named(name: str, schema: ibis.Schema) -> Table:

@@ -78,9 +78,8 @@ def _sentence_en(policy: Policy, index: int, run: Run) -> tuple[str, str]:
     period = basis.quarter.label + (f" up to {run.on}" if basis.name == "to_date" else "")
     parts = []
     if rung.bound_fen is not None:
-        parts.append(
-            f"reaches the lower bound of {rung.names.en}, {amount_en(rung.bound_fen, policy.currency)}"
-        )
+        bound = amount_en(rung.bound_fen, policy.currency)
+        parts.append(f"reaches the lower bound of {_bound_name(policy, rung).en}, {bound}")
     if above is not None and above.bound_fen is not None:
         bound = amount_en(above.bound_fen, policy.currency)
         parts.append(f"below the lower bound of {_bound_name(policy, above).en}, {bound}")

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import cast
 
-import ibis
 from ibis import cases, coalesce, literal, null
 from ibis.expr.types import DateValue, Table
 
 from assay.business_date import Run
+from assay.calendar_days import days_after
 from assay.policies import TriggerRule
 from assay.triggers.definition import Facts, trigger
 from assay.wording import day_en_of, day_zh_of
@@ -81,7 +81,7 @@ def _birthday(hits: Table, rule: TriggerRule, *, zh: str, en: str) -> Table:
         "customer_id",
         subject=literal(""),
         occurs_on=hits.occurs_on,
-        expires_on=(hits.occurs_on + ibis.interval(days=rule.expires_after_days)).cast("date"),
+        expires_on=days_after(hits.occurs_on, rule.expires_after_days),
         amount_fen=null("int64"),
         zh_before=day_zh_of(hits.occurs_on) + literal(f"{zh}。"),
         zh_after=literal(""),

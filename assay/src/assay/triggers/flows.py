@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-import ibis
 from ibis import coalesce, literal
 from ibis.expr.types import Table
 
 from assay.business_date import Run
+from assay.calendar_days import days_after
 from assay.money import converted, fen, total
 from assay.policies import TriggerRule
 from assay.triggers.definition import Facts, trigger
@@ -83,7 +83,7 @@ def _flow(facts: Facts, rule: TriggerRule, run: Run, *, sign: int) -> Table:
         "customer_id",
         subject=hits.booked_on.cast("string"),
         occurs_on=hits.booked_on,
-        expires_on=(hits.booked_on + ibis.interval(days=rule.expires_after_days)).cast("date"),
+        expires_on=days_after(hits.booked_on, rule.expires_after_days),
         amount_fen=hits.amount_fen,
         zh_before=day_zh_of(hits.booked_on) + literal("净转入" if inward else "净转出"),
         zh_after=literal("。"),

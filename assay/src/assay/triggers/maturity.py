@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-import ibis
 from ibis import literal
 from ibis.expr.types import Table
 
 from assay.business_date import Run
+from assay.calendar_days import days_after
 from assay.policies import TriggerRule
 from assay.triggers.definition import Facts, trigger
 from assay.wording import (
@@ -48,7 +48,7 @@ def deposit_maturing(facts: Facts, rule: TriggerRule, run: Run) -> Table:
         "customer_id",
         subject=hits.account_id,
         occurs_on=day,
-        expires_on=(day + ibis.interval(days=rule.expires_after_days)).cast("date"),
+        expires_on=days_after(day, rule.expires_after_days),
         amount_fen=hits.close_fen,
         zh_before=asset_class_of(hits.asset_class, ASSET_CLASS_ZH),
         zh_after=literal("，") + day_zh_of(day) + "到期。",

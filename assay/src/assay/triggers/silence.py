@@ -7,6 +7,7 @@ from ibis import coalesce, ifelse, literal
 from ibis.expr.types import Table
 
 from assay.business_date import Run
+from assay.calendar_days import days_after
 from assay.policies import TriggerRule
 from assay.triggers.definition import Facts, trigger
 from assay.wording import day_en_of, day_zh_of
@@ -34,7 +35,7 @@ def long_silence(facts: Facts, rule: TriggerRule, run: Run) -> Table:
     return silent.select(
         "customer_id",
         subject=literal(""),
-        occurs_on=(since + ibis.interval(days=rule.silent_days)).cast("date"),
+        occurs_on=days_after(since, rule.silent_days),
         expires_on=literal(run.on + timedelta(days=rule.expires_after_days)),
         amount_fen=ibis.null("int64"),
         zh_before=ifelse(

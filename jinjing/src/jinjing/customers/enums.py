@@ -32,3 +32,22 @@ EXACT_KINDS = (TokenKind.NUMBER, TokenKind.CARD, TokenKind.DOCUMENT, TokenKind.P
 class PortfolioRole(TextChoices):
     PRIMARY = "primary", _("Relationship manager (A)")
     BACKUP = "backup", _("Stand-in (B)")
+
+
+class PersonalField(TextChoices):
+    """What is shown masked until somebody opens it with a reason."""
+
+    PHONE = "phone", _("Phone")
+    DOCUMENT = "document", _("Identity document")
+    BIRTH_ON = "birth_on", _("Date of birth")
+    ADDRESS = "address", _("Address")
+    CARDS = "cards", _("Cards")
+
+
+class OpeningReason(TextChoices):
+    """Why a personal value is opened (STANDARDS FI-03): a choice, so that the access log holds no free text."""
+
+    CONTACT = "contact", _("To contact the customer")
+    IDENTIFY = "identify", _("To check who is speaking")
+    SERVICE = "service", _("To carry out an order")
+    CORRECT = "correct", _("To check a wrong entry")

@@ -5,7 +5,7 @@ changed, removed or reordered since they were sealed, and how long the unsealed 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,6 +16,7 @@ from django.db import transaction
 from jinjing.kernel.models import AccessEntry, AccessSeal
 
 BATCH = 1000
+VERIFIED = "access-log"  # subject of the row by which a verification records itself
 
 
 class Actor(Protocol):
@@ -90,6 +91,11 @@ def unsealed(outlet: str) -> Any:
     return AccessEntry.objects.filter(outlet=outlet).exclude(pk__in=done).order_by("pk")
 
 
+def unsealed_count() -> int:
+    """How many lines the worker has not sealed yet, in all outlets."""
+    return AccessEntry.objects.exclude(pk__in=AccessSeal.objects.values("entry_id")).count()
+
+
 @dataclass
 class ChainReport:
     """What `verify` found for one outlet."""
@@ -106,6 +112,19 @@ def verify() -> Iterator[ChainReport]:
     outlets |= set(AccessSeal.objects.order_by().values_list("outlet", flat=True).distinct())
     for outlet in sorted(outlets):
         yield verify_chain(outlet)
+
+
+def record_verification(reports: Iterable[ChainReport], *, at: datetime) -> AccessEntry:
+    """Leave a trace of what a verification found, so that the log's readers know when it was last checked."""
+    found = list(reports)
+    faults = sum(len(report.faults) for report in found)
+    detail = {
+        "sealed": sum(r.sealed for r in found),
+        "unsealed": sum(r.unsealed for r in found),
+        "faults": faults,
+    }
+    outcome = "fault" if faults else "done"
+    return write("audit.verify", by=None, at=at, kind="log", subject=VERIFIED, outcome=outcome, detail=detail)
 
 
 def verify_chain(outlet: str) -> ChainReport:

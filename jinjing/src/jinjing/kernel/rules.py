@@ -24,8 +24,19 @@ DEFAULTS: dict[str, Rule] = {
     "call_list.size": Rule(20, "DOMAIN RM-1"),
     "call_list.invested_share": Rule([1, 2], "DOMAIN RM-1: invested : uninvested = 1 : 2"),
     "call_list.week_size": Rule(100, "DOMAIN RM-1"),
+    "call_list.rest_days": Rule(7, "STANDARDS 4.6: less recent contact; the bank's own number"),
+    "lead.contact_days": Rule(1, "STANDARDS 2.6: contact within one working day"),
+    "lobby.signals": Rule({}, "DOMAIN LOB-2: own signals and weights over those declared in lobby.signals"),
+    "lobby.potential_from": Rule(3, "DOMAIN LOB-2: points of observed signals; the bank's own number"),
     "lobby.wait_alarm_minutes": Rule(20, "STANDARDS 4.4: share served within 20 minutes"),
 }
+
+
+def values(*keys: str, on: date) -> dict[str, Any]:
+    """Several values in force on that day, in one query."""
+    rows = RuleValue.objects.filter(key__in=keys, valid_from__lte=on).order_by("valid_from")
+    found = {row.key: row.value for row in rows}
+    return {key: found.get(key, DEFAULTS[key].value) for key in keys}
 
 
 def value(key: str, on: date) -> Any:

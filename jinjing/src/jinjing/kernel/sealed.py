@@ -21,8 +21,9 @@ NONCE_BYTES = 12
 
 if TYPE_CHECKING:
     TextColumn = models.TextField[str, str]
+    JSONColumn = models.JSONField[Any, Any]
 else:
-    TextColumn = models.TextField  # generic only for the type checker
+    TextColumn = JSONColumn = models.TextField  # what they open to is known to the type checker only
 
 
 @lru_cache(maxsize=8)
@@ -42,8 +43,8 @@ def unseal(stored: str, *, column: str) -> str:
     return cipher(settings.KEYS_FOLDER, key_id).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode()).decode()
 
 
-class SealedTextField(TextColumn):
-    """Text that only the application can read. It cannot be searched: use `blind_index` tokens."""
+class SealedColumn(models.TextField):  # type: ignore[type-arg]
+    """What both kinds share: sealed on the way in, opened on the way out, not to be searched."""
 
     @property
     def bound_to(self) -> str:
@@ -53,15 +54,23 @@ class SealedTextField(TextColumn):
         text = super().get_prep_value(value)
         return seal(text, column=self.bound_to) if text else text
 
-    def from_db_value(self, value: str | None, *_: object) -> str | None:
+    def from_db_value(self, value: str | None, *_: object) -> Any:
         return unseal(value, column=self.bound_to) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
 
-class SealedJSONField(SealedTextField):
+class SealedTextField(SealedColumn, TextColumn):
+    """Text that only the application can read. It cannot be searched: use `blind_index` tokens."""
+
+
+class SealedJSONField(SealedColumn, JSONColumn):
     """A small JSON object, sealed as a whole; an empty one is stored as NULL, so constraints can see it."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("default", dict)

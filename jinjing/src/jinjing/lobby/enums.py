@@ -52,6 +52,38 @@ class ReferralState(TextChoices):
     MET = "met", _("Met")
 
 
+class RefusalReason(TextChoices):
+    """Why a relationship manager cannot take a referral now."""
+
+    BUSY = "busy", _("With a customer")
+    AWAY = "away", _("Not in the outlet")
+    NOT_MY_FIELD = "not_my_field", _("Needs a colleague's speciality")
+    OTHER = "other", _("Another reason")
+
+
+class Zone(TextChoices):
+    """Where a visitor is guided to (ORG-1): an advice, the counter is never refused."""
+
+    CASH = "cash", _("Cash counter")
+    NON_CASH = "non_cash", _("Open counter")
+    SELF_SERVICE = "self_service", _("Self-service")
+    PREMIER = "premier", _("Premier room")
+    ADVISORY = "advisory", _("Advisory desk")
+
+
+VISIT_MOVES: dict[VisitState, tuple[VisitState, ...]] = {
+    VisitState.ARRIVED: (
+        VisitState.WAITING,
+        VisitState.TO_INTRODUCE,
+        VisitState.IN_SERVICE,
+        VisitState.ENDED,
+    ),
+    VisitState.WAITING: (VisitState.TO_INTRODUCE, VisitState.IN_SERVICE, VisitState.ENDED),
+    VisitState.TO_INTRODUCE: (VisitState.WAITING, VisitState.IN_SERVICE, VisitState.ENDED),
+    VisitState.IN_SERVICE: (VisitState.WAITING, VisitState.TO_INTRODUCE, VisitState.ENDED),
+    VisitState.ENDED: (),
+}
+
 REFERRAL_MOVES: dict[ReferralState, tuple[ReferralState, ...]] = {
     ReferralState.OFFERED: (
         ReferralState.ACCEPTED,
@@ -60,8 +92,25 @@ REFERRAL_MOVES: dict[ReferralState, tuple[ReferralState, ...]] = {
         ReferralState.TAKEN_BACK,
         ReferralState.HANDED_OVER,
     ),
-    ReferralState.EXPIRED: (ReferralState.OFFERED, ReferralState.ACCEPTED, ReferralState.HANDED_OVER),
-    ReferralState.DECLINED: (ReferralState.OFFERED, ReferralState.HANDED_OVER),
+    ReferralState.EXPIRED: (
+        ReferralState.OFFERED,
+        ReferralState.ACCEPTED,
+        ReferralState.TAKEN_BACK,
+        ReferralState.HANDED_OVER,
+    ),
+    ReferralState.DECLINED: (ReferralState.OFFERED, ReferralState.TAKEN_BACK, ReferralState.HANDED_OVER),
     ReferralState.HANDED_OVER: (ReferralState.ACCEPTED,),
     ReferralState.ACCEPTED: (ReferralState.MET,),
+    ReferralState.TAKEN_BACK: (),
+    ReferralState.MET: (),
 }
+
+# On the board and with somebody to answer for it: what a visit can have one of.
+LIVE_REFERRALS = (
+    ReferralState.OFFERED,
+    ReferralState.ACCEPTED,
+    ReferralState.EXPIRED,
+    ReferralState.DECLINED,
+)
+# Nobody has taken it on: the offer can be repeated, taken back, or handed over at day's end.
+UNANSWERED_REFERRALS = (ReferralState.OFFERED, ReferralState.EXPIRED, ReferralState.DECLINED)

@@ -120,15 +120,18 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+# Apps bring their own catalogues; a place of work inside `web` has one beside its pages.
+LOCALE_PATHS = sorted(PACKAGE.glob("web/*/locale"))
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [
-    # Only the files a page names are served: a missing one is an error, not a silent CDN call.
-    ("vendor/tabler", NODE_MODULES / "@tabler/core/dist/css"),
+STATICFILES_FINDERS = [
+    "jinjing.web.shared.stylesheet.StylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

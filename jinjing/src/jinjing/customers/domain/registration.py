@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db import transaction
 
-from jinjing.customers.domain.tokens import tokens_of
 from jinjing.customers.models import Customer, SearchToken
+from jinjing.customers.tokens import tokens_of
 from jinjing.identity.models import OrgUnit
 from jinjing.kernel.blind_index import opaque_code
 
@@ -57,7 +57,8 @@ def register_customer(facts: CustomerFacts, *, home_outlet: OrgUnit | None) -> C
     row = as_row(facts, home_outlet_id=home_outlet.pk if home_outlet else None)
     row.save()
     SearchToken.objects.bulk_create(
-        SearchToken(customer=row, kind=kind, token=value) for kind, value in sorted(tokens_of(facts_to_find(facts)))
+        SearchToken(customer=row, kind=kind, token=value)
+        for kind, value in sorted(tokens_of(facts_to_find(facts)))
     )
     return row
 

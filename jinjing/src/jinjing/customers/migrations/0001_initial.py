@@ -7,95 +7,230 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('identity', '0001_initial'),
+        ("identity", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer_no', models.CharField(max_length=40, unique=True)),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('kind', models.CharField(choices=[('individual', 'Individual'), ('corporate', 'Company')], default='individual', max_length=12)),
-                ('sex', models.CharField(blank=True, choices=[('F', 'Female'), ('M', 'Male')], max_length=1)),
-                ('name', jinjing.kernel.sealed.SealedTextField(blank=True)),
-                ('birth_on', jinjing.kernel.sealed.SealedTextField(blank=True, help_text='ISO date, sealed because it identifies together with the name')),
-                ('document', jinjing.kernel.sealed.SealedJSONField(blank=True, default=dict, help_text='{"type": …, "number": …}', null=True)),
-                ('phone', jinjing.kernel.sealed.SealedTextField(blank=True)),
-                ('address', jinjing.kernel.sealed.SealedTextField(blank=True)),
-                ('cards', jinjing.kernel.sealed.SealedJSONField(blank=True, default=dict, help_text='{"numbers": [...]}', null=True)),
-                ('opened_on', models.DateField(null=True)),
-                ('closed_on', models.DateField(help_text='No longer a customer from the day after', null=True)),
-                ('home_outlet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='identity.orgunit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("customer_no", models.CharField(max_length=40, unique=True)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("individual", "Individual"), ("corporate", "Company")],
+                        default="individual",
+                        max_length=12,
+                    ),
+                ),
+                ("sex", models.CharField(blank=True, choices=[("F", "Female"), ("M", "Male")], max_length=1)),
+                ("name", jinjing.kernel.sealed.SealedTextField(blank=True)),
+                (
+                    "birth_on",
+                    jinjing.kernel.sealed.SealedTextField(
+                        blank=True, help_text="ISO date, sealed because it identifies together with the name"
+                    ),
+                ),
+                (
+                    "document",
+                    jinjing.kernel.sealed.SealedJSONField(
+                        blank=True, default=dict, help_text='{"type": …, "number": …}', null=True
+                    ),
+                ),
+                ("phone", jinjing.kernel.sealed.SealedTextField(blank=True)),
+                ("address", jinjing.kernel.sealed.SealedTextField(blank=True)),
+                (
+                    "cards",
+                    jinjing.kernel.sealed.SealedJSONField(
+                        blank=True, default=dict, help_text='{"numbers": [...]}', null=True
+                    ),
+                ),
+                ("opened_on", models.DateField(null=True)),
+                (
+                    "closed_on",
+                    models.DateField(help_text="No longer a customer from the day after", null=True),
+                ),
+                (
+                    "missing_since",
+                    models.DateField(
+                        help_text="Business date of the first sources without this customer", null=True
+                    ),
+                ),
+                (
+                    "facts_token",
+                    models.BigIntegerField(
+                        default=0, help_text="Keyed digest of the delivered facts: equal, nothing to seal"
+                    ),
+                ),
+                (
+                    "home_outlet",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="customers",
+                        to="identity.orgunit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CustomerEvent',
+            name="CustomerEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('reference', models.CharField(blank=True, max_length=60)),
-                ('at', models.DateTimeField()),
-                ('by_no', models.CharField(blank=True, max_length=40)),
-                ('by_name', models.CharField(blank=True, max_length=60)),
-                ('facts', models.JSONField(default=dict, help_text='Codes and numbers for the sentence; nothing personal')),
-                ('note', jinjing.kernel.sealed.SealedTextField(blank=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("reference", models.CharField(blank=True, max_length=60)),
+                ("at", models.DateTimeField()),
+                ("by_no", models.CharField(blank=True, max_length=40)),
+                ("by_name", models.CharField(blank=True, max_length=60)),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict, help_text="Codes and numbers for the sentence; nothing personal"
+                    ),
+                ),
+                ("note", jinjing.kernel.sealed.SealedTextField(blank=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PortfolioAssignment',
+            name="PortfolioAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('primary', 'Relationship manager (A)'), ('backup', 'Stand-in (B)')], default='primary', max_length=10)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, help_text='Last day, inclusive', null=True)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='customers.customer')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("primary", "Relationship manager (A)"), ("backup", "Stand-in (B)")],
+                        default="primary",
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, help_text="Last day, inclusive", null=True)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchToken',
+            name="SearchToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('number', 'Customer number'), ('card', 'Card'), ('document', 'Identity document'), ('phone', 'Phone'), ('phone_tail', 'Last four digits of the phone'), ('card_tail', 'Last four digits of a card'), ('name', 'Name'), ('pinyin', 'Pinyin'), ('initials', 'Pinyin initials')], max_length=12)),
-                ('token', models.BigIntegerField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("number", "Customer number"),
+                            ("card", "Card"),
+                            ("document", "Identity document"),
+                            ("phone", "Phone"),
+                            ("phone_tail", "Last four digits of the phone"),
+                            ("card_tail", "Last four digits of a card"),
+                            ("name", "Name"),
+                            ("pinyin", "Pinyin"),
+                            ("initials", "Pinyin initials"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("token", models.BigIntegerField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['home_outlet', 'code'], name='customer_outlet'),
+            model_name="customer",
+            index=models.Index(fields=["home_outlet", "code"], name="customer_outlet"),
         ),
         migrations.AddIndex(
-            model_name='customerevent',
-            index=models.Index(fields=['customer', '-at'], name='customer_history'),
+            model_name="customerevent",
+            index=models.Index(fields=["customer", "-at"], name="customer_history"),
         ),
         migrations.AddConstraint(
-            model_name='customerevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('customer', 'kind', 'reference'), name='one_event_a_reference'),
+            model_name="customerevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reference", ""), _negated=True),
+                fields=("customer", "kind", "reference"),
+                name="one_event_a_reference",
+            ),
         ),
         migrations.AddIndex(
-            model_name='portfolioassignment',
-            index=models.Index(fields=['staff', 'valid_to', 'customer'], name='portfolio_of_staff'),
+            model_name="portfolioassignment",
+            index=models.Index(fields=["staff", "valid_to", "customer"], name="portfolio_of_staff"),
         ),
         migrations.AddConstraint(
-            model_name='portfolioassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('customer', 'role'), name='one_open_assignment_a_role'),
+            model_name="portfolioassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("customer", "role"),
+                name="one_open_assignment_a_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portfolioassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='assignment_ends_after_start'),
+            model_name="portfolioassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="assignment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='searchtoken',
-            constraint=models.UniqueConstraint(fields=('token', 'kind', 'customer'), name='one_token_a_customer'),
+            model_name="searchtoken",
+            constraint=models.UniqueConstraint(
+                fields=("token", "kind", "customer"), name="one_token_a_customer"
+            ),
         ),
     ]

@@ -17,7 +17,9 @@ class Customer(models.Model):
     kind = models.CharField(max_length=12, choices=CustomerKind.choices, default=CustomerKind.INDIVIDUAL)
     sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
     name = SealedTextField(blank=True)
-    birth_on = SealedTextField(blank=True, help_text="ISO date, sealed because it identifies together with the name")
+    birth_on = SealedTextField(
+        blank=True, help_text="ISO date, sealed because it identifies together with the name"
+    )
     document = SealedJSONField(blank=True, help_text='{"type": …, "number": …}')
     phone = SealedTextField(blank=True)
     address = SealedTextField(blank=True)
@@ -25,6 +27,12 @@ class Customer(models.Model):
     home_outlet = models.ForeignKey(OrgUnit, null=True, on_delete=models.PROTECT, related_name="customers")
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True, help_text="No longer a customer from the day after")
+    missing_since = models.DateField(
+        null=True, help_text="Business date of the first sources without this customer"
+    )
+    facts_token = models.BigIntegerField(
+        default=0, help_text="Keyed digest of the delivered facts: equal, nothing to seal"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["home_outlet", "code"], name="customer_outlet")]
@@ -41,7 +49,9 @@ class SearchToken(models.Model):
     token = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["token", "kind", "customer"], name="one_token_a_customer")]
+        constraints = [
+            models.UniqueConstraint(fields=["token", "kind", "customer"], name="one_token_a_customer")
+        ]
 
     def __str__(self) -> str:
         return self.kind

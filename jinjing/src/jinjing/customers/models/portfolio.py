@@ -19,10 +19,13 @@ class PortfolioAssignment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "role"], condition=Q(valid_to__isnull=True), name="one_open_assignment_a_role"
+                fields=["customer", "role"],
+                condition=Q(valid_to__isnull=True),
+                name="one_open_assignment_a_role",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="assignment_ends_after_start"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="assignment_ends_after_start",
             ),
         ]
         indexes = [models.Index(fields=["staff", "valid_to", "customer"], name="portfolio_of_staff")]

@@ -1,7 +1,8 @@
 """Which customers a person may reach, and finding one among them."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
@@ -21,10 +22,24 @@ def customers_in(scope: Scope) -> QuerySet[Customer]:
     rows = Customer.objects.order_by("pk")
     if not scope.may(Permission.CUSTOMER_PAGE):
         return rows.none()
-    own = PortfolioAssignment.objects.filter(in_force(scope), staff_id=scope.staff_id, customer=OuterRef("pk"))
+    own = PortfolioAssignment.objects.filter(
+        in_force(scope), staff_id=scope.staff_id, customer=OuterRef("pk")
+    )
     if scope.portfolio_only:
         return rows.filter(Exists(own))
     return rows.filter(home_outlet_id__in=scope.outlet_ids)
+
+
+def with_managers(rows: QuerySet[Customer], *, scope: Scope) -> QuerySet[Customer]:
+    """Adds `rm_name` and `backup_name` of the scope's day, without a further query."""
+    held = PortfolioAssignment.objects.filter(in_force(scope), customer=OuterRef("pk")).order_by(
+        "-valid_from"
+    )
+    names = {
+        "rm_name": Subquery(held.filter(role=PortfolioRole.PRIMARY).values("staff__name")[:1]),
+        "backup_name": Subquery(held.filter(role=PortfolioRole.BACKUP).values("staff__name")[:1]),
+    }
+    return rows.annotate(**names)
 
 
 def portfolio_of(scope: Scope) -> QuerySet[Customer]:

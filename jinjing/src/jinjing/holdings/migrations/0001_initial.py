@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('current', 'Current'), ('previous', 'Previous'), ('retired', 'Retired')], max_length=10)),
                 ('snapshot_digest', models.CharField(max_length=80)),
                 ('sources_digest', models.CharField(max_length=80)),
+                ('identity_digest', models.CharField(blank=True, help_text='Of the sealed names and numbers', max_length=80)),
                 ('base_currency', models.CharField(max_length=3)),
                 ('policies', models.JSONField(default=list, help_text="The snapshot's policy packs with names of tiers, official first")),
                 ('archive', models.CharField(help_text="Folder name under the home's published/ with its files", max_length=300)),

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('language', models.CharField(default='zh-hans', max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
+                ('from_feed', models.BooleanField(default=False, help_text="The bank's feed says which positions this person holds")),
             ],
             options={
                 'verbose_name_plural': 'staff',

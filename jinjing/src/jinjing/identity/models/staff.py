@@ -14,6 +14,7 @@ class Staff(AbstractBaseUser):
     name = models.CharField(max_length=60)
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
+    from_feed = models.BooleanField(default=False, help_text="The bank's feed says which positions this person holds")
 
     objects = BaseUserManager()
 

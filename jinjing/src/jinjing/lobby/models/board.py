@@ -4,11 +4,15 @@ from jinjing.identity.models import OrgUnit, Staff
 
 
 class Board(models.Model):
-    """The outlet's board version: a poll reads this one row while nothing changed."""
+    """The outlet's board version: a poll reads this one row while nothing changed.
+
+    `next_due_at` is the moment the first open offer runs out, so that the same row tells when to look.
+    """
 
     outlet = models.OneToOneField(OrgUnit, on_delete=models.CASCADE, primary_key=True, related_name="board")
     version = models.BigIntegerField(default=0)
     touched_at = models.DateTimeField()
+    next_due_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.outlet_id} v{self.version}"

@@ -4,7 +4,7 @@ from django.db.models import Q
 from jinjing.customers.models import Customer
 from jinjing.identity.models import OrgUnit, Staff
 from jinjing.kernel.sealed import SealedTextField
-from jinjing.lobby.enums import ReferralState
+from jinjing.lobby.enums import ReferralState, RefusalReason
 from jinjing.lobby.models.visit import Visit
 
 
@@ -16,7 +16,9 @@ class Referral(models.Model):
 
     code = models.CharField(max_length=40, unique=True)
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="referrals")
-    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals")
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
+    )
     outlet = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="referrals")
     offered_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="referrals_made")
     offered_to = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -25,7 +27,9 @@ class Referral(models.Model):
     state = models.CharField(max_length=12, choices=ReferralState.choices, default=ReferralState.OFFERED)
     offered_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    accepted_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals_accepted")
+    accepted_by = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals_accepted"
+    )
     accepted_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
 
@@ -48,12 +52,25 @@ class Referral(models.Model):
         return self.code
 
 
+class ReferralMove(models.Model):
+    """One step of a referral, by whom and when; nobody's name stands at a step that time took."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="moves")
+    from_state = models.CharField(max_length=12, choices=ReferralState.choices, blank=True)
+    to_state = models.CharField(max_length=12, choices=ReferralState.choices)
+    by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.from_state} > {self.to_state}"
+
+
 class ReferralRefusal(models.Model):
-    """A relationship manager could not take it, and why."""
+    """A relationship manager could not take it, and why. Offered again later, the latest answer counts."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="refusals")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=40)
+    reason = models.CharField(max_length=20, choices=RefusalReason.choices)
     at = models.DateTimeField()
 
     class Meta:

@@ -14,7 +14,9 @@ class Visit(models.Model):
     outlet = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="visits")
     on = models.DateField()
     ticket_no = models.CharField(max_length=10)
-    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="visits")
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="visits"
+    )
     called = SealedTextField(blank=True, help_text="What an unknown visitor asked to be called")
     business = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=12, choices=VisitState.choices, default=VisitState.ARRIVED)
@@ -29,6 +31,11 @@ class Visit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["outlet", "on", "ticket_no"], name="one_ticket_a_day"),
+            models.UniqueConstraint(
+                fields=["outlet", "on", "customer"],
+                condition=~Q(state=VisitState.ENDED),
+                name="nobody_is_here_twice",
+            ),
             models.CheckConstraint(
                 condition=(Q(state=VisitState.ENDED) & Q(ended_at__isnull=False) & ~Q(end=""))
                 | (~Q(state=VisitState.ENDED) & Q(ended_at__isnull=True) & Q(end="")),
@@ -39,6 +46,19 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class VisitMove(models.Model):
+    """Where a card went on the board, by whom and when. Compare-and-set updates leave this row."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="moves")
+    from_state = models.CharField(max_length=12, choices=VisitState.choices, blank=True)
+    to_state = models.CharField(max_length=12, choices=VisitState.choices)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.from_state} > {self.to_state}"
 
 
 class SignalSighting(models.Model):
@@ -54,7 +74,9 @@ class SignalSighting(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["visit", "signal"], condition=Q(undone_at__isnull=True), name="a_signal_once")
+            models.UniqueConstraint(
+                fields=["visit", "signal"], condition=Q(undone_at__isnull=True), name="a_signal_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -79,7 +101,8 @@ class LobbyDecision(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(consent_to_contact=True) | Q(contact__isnull=True), name="no_contact_without_consent"
+                condition=Q(consent_to_contact=True) | Q(contact__isnull=True),
+                name="no_contact_without_consent",
             )
         ]
 

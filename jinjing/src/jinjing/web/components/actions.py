@@ -7,12 +7,12 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jinjing.web.components.library import html_attributes, register
+from jinjing.web.components.library import component, html_attributes, register
 
 ButtonKind = Literal["primary", "secondary", "quiet", "danger"]
 
 
-@register.inclusion_tag("components/button.html")
+@component("components/button.html")
 def button(
     label: str,
     *,
@@ -49,7 +49,7 @@ def button(
     }
 
 
-@register.inclusion_tag("components/action.html")
+@component("components/action.html")
 def action(
     label: str,
     url: str,
@@ -104,7 +104,7 @@ def dialog(content: str, name: str, title: str, *, sheet: bool = False, open: bo
     return render_to_string("components/dialog.html", props)
 
 
-@register.inclusion_tag("components/chip.html")
+@component("components/chip.html")
 def chip(
     label: str,
     *,

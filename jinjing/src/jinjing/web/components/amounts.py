@@ -31,10 +31,18 @@ def short_amount(fen: int, *, chinese: bool) -> str:
     steps = ((_YI, "亿"), (_WAN, "万")) if chinese else ((_BILLION, "B"), (_MILLION, "M"), (_THOUSAND, "k"))
     size = abs(fen)
     sign = MINUS if fen < 0 else ""
+    smallest = steps[-1][0]
     for unit, letter in steps:
-        if size >= unit * 100:
+        # What rounds up to the next unit is told in it: 1亿, not 10,000万.
+        if (size if unit == smallest else _four_digits(size)) >= unit * 100:
             return f"{sign}{_rounded(size, unit * 100)}{letter}"
     return f"{sign}{size // 100:,}" if size % 100 == 0 else f"{sign}{size // 100:,}.{size % 100:02}"
+
+
+def _four_digits(size: int) -> int:
+    """`size` rounded half up to four significant digits."""
+    step = int(10 ** max(len(str(size)) - 4, 0))
+    return (size + step // 2) // step * step
 
 
 def _rounded(size: int, unit: int) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.messages import constants
 
-from jinjing.web.components.library import register
+from jinjing.web.components.library import component
 from jinjing.web.components.looks import STATES, Tone
 
 _TOAST_LOOKS = {
@@ -22,13 +22,13 @@ _MESSAGE_TONES = {
 }
 
 
-@register.inclusion_tag("components/badge.html")
+@component("components/badge.html")
 def badge(label: str, *, tone: Tone = "neutral", icon: str = "") -> dict[str, Any]:
     """A word on a tinted ground. tone: neutral accent good warn bad info."""
     return {"label": label, "tone": tone, "icon": icon}
 
 
-@register.inclusion_tag("components/badge.html")
+@component("components/badge.html")
 def status(kind: str, state: str) -> dict[str, Any]:
     """The badge of a state: `{% status "referral" referral.state %}`.
 
@@ -38,7 +38,7 @@ def status(kind: str, state: str) -> dict[str, Any]:
     return {"label": look.label, "tone": look.tone, "icon": look.icon}
 
 
-@register.inclusion_tag("components/pill.html")
+@component("components/pill.html")
 def pill(
     label: str, *, count: int | None = None, href: str = "", current: bool = False, tone: Tone = "neutral"
 ) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def pill(
     return {"label": label, "count": count, "href": href, "current": current, "tone": tone}
 
 
-@register.inclusion_tag("components/toast.html")
+@component("components/toast.html")
 def toast(
     text: Any, *, tone: str = "info", undo_url: str = "", level: int | None = None, sticky: bool = False
 ) -> dict[str, Any]:
@@ -59,9 +59,15 @@ def toast(
     return {"text": text, "tone": tone, "icon": _TOAST_LOOKS[tone], "undo_url": undo_url, "stays": stays}
 
 
-@register.inclusion_tag("components/empty_state.html")
+@component("components/empty_state.html")
 def empty_state(
-    title: str, *, text: str = "", icon: str = "", action_label: str = "", action_url: str = "", small: bool = False
+    title: str,
+    *,
+    text: str = "",
+    icon: str = "",
+    action_label: str = "",
+    action_url: str = "",
+    small: bool = False,
 ) -> dict[str, Any]:
     """Nothing here, why, and what to do about it. `small` inside a board column."""
     return {

@@ -3,14 +3,33 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.dateformat import format as formatted
 from django.utils.translation import get_language
 
 from jinjing.web.components.amounts import exact_amount, short_amount
-from jinjing.web.components.library import register
+from jinjing.web.components.library import component, register
 
 
-@register.inclusion_tag("components/money.html")
-def money(fen: int | None, *, currency: str = "CNY", signed: bool = False, exact: bool = False) -> dict[str, Any]:
+def in_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """A date the short way people say it: 11月18日, 18 Nov. Dates of other years need the year: use `date`."""
+    return formatted(on, "n月j日" if in_chinese() else "j M") if on else ""
+
+
+@register.filter
+def weekday(on: date | None) -> str:
+    """The same with the day of the week: 11月19日 星期四, Thu 19 Nov."""
+    return formatted(on, "n月j日 l" if in_chinese() else "D j M") if on else ""
+
+
+@component("components/money.html")
+def money(
+    fen: int | None, *, currency: str = "CNY", signed: bool = False, exact: bool = False
+) -> dict[str, Any]:
     """An amount of minor units: 41.2万 with ¥412,345.67 as title; in English 412k. None is a dash.
 
     signed: a plus before gains. exact: show the whole amount, for tables that are added up.
@@ -18,19 +37,19 @@ def money(fen: int | None, *, currency: str = "CNY", signed: bool = False, exact
     if fen is None:
         return {"short": None}
     whole = exact_amount(fen, currency)
-    short = whole if exact else short_amount(fen, chinese=(get_language() or "").startswith("zh"))
+    short = whole if exact else short_amount(fen, chinese=in_chinese())
     unit = "" if exact or currency == "CNY" else currency
     plus = "+" if signed and fen > 0 else ""
     return {"short": plus + short, "exact": plus + whole, "unit": unit, "fen": fen, "negative": fen < 0}
 
 
-@register.inclusion_tag("components/as_of.html")
+@component("components/as_of.html")
 def as_of(on: date) -> dict[str, Any]:
     """The business date of a figure, small and beside it."""
     return {"on": on}
 
 
-@register.inclusion_tag("components/data_note.html")
+@component("components/data_note.html")
 def data_note(on: date | None, *, source: str = "", href: str = "") -> dict[str, Any]:
     """The line under a block of figures: to which day they belong and where they come from.
 
@@ -39,18 +58,33 @@ def data_note(on: date | None, *, source: str = "", href: str = "") -> dict[str,
     return {"on": on, "source": source, "href": href}
 
 
-@register.inclusion_tag("components/stat.html")
+@component("components/stat.html")
 def stat(
-    label: str, value: Any, *, note: str = "", of: Any = None, tone: str = "", href: str = "", share: int | None = None
+    label: str,
+    value: Any,
+    *,
+    note: str = "",
+    of: Any = None,
+    tone: str = "",
+    href: str = "",
+    share: int | None = None,
 ) -> dict[str, Any]:
     """One number that matters, with its label. `of`: the whole it is part of (6 / 20).
 
     share: 0–100 draws a thin progress line. tone colours the note, not the number.
     """
-    return {"label": label, "value": value, "note": note, "of": of, "tone": tone, "href": href, "share": share}
+    return {
+        "label": label,
+        "value": value,
+        "note": note,
+        "of": of,
+        "tone": tone,
+        "href": href,
+        "share": share,
+    }
 
 
-@register.inclusion_tag("components/reason.html")
+@component("components/reason.html")
 def reason(text: str, *, on: date | None = None, strength: str = "normal", href: str = "") -> dict[str, Any]:
     """Why now, in one sentence: dot, sentence, date of the fact.
 
@@ -60,7 +94,7 @@ def reason(text: str, *, on: date | None = None, strength: str = "normal", href:
     return {"text": text, "on": on, "strength": strength, "shape": shape, "href": href}
 
 
-@register.inclusion_tag("components/countdown.html")
+@component("components/countdown.html")
 def countdown(ends_at: datetime, now: datetime, *, warn_seconds: int = 30) -> dict[str, Any]:
     """Time left until `ends_at`, counted down in the browser from the server's clock.
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.forms import BoundField, CheckboxInput
 
-from jinjing.web.components.library import html_attributes, register
+from jinjing.web.components.library import component, html_attributes
 
 
-@register.inclusion_tag("components/field.html")
+@component("components/field.html")
 def field(bound: BoundField, *, hint: str = "", hide_label: bool = False) -> dict[str, Any]:
     """One form field with label, hint and error, tied to the input by aria-describedby.
 
@@ -33,7 +33,7 @@ def field(bound: BoundField, *, hint: str = "", hide_label: bool = False) -> dic
     }
 
 
-@register.inclusion_tag("components/segmented.html")
+@component("components/segmented.html")
 def segmented(
     legend: str,
     name: str,
@@ -62,7 +62,7 @@ def segmented(
     }
 
 
-@register.inclusion_tag("components/search_box.html")
+@component("components/search_box.html")
 def search_box(
     url: str,
     *,

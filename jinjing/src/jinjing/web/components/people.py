@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from jinjing.web.components.library import register
+from jinjing.web.components.library import component
 from jinjing.web.components.looks import BANDS, WHEREABOUTS
 
 
-@register.inclusion_tag("components/tier_band.html")
+@component("components/tier_band.html")
 def tier_band(band: str, *, compact: bool = False) -> dict[str, Any]:
     """The tier band as shape and word (◆ premier, ◇ potentially premier, · ordinary); never an amount.
 
@@ -17,7 +17,7 @@ def tier_band(band: str, *, compact: bool = False) -> dict[str, Any]:
     return {"look": BANDS[str(band)], "compact": compact}
 
 
-@register.inclusion_tag("components/masked_name.html")
+@component("components/masked_name.html")
 def masked_name(masked: str, *, honorific: str = "", href: str = "") -> dict[str, Any]:
     """A person's name as the page may show it, never broken across lines.
 
@@ -27,7 +27,7 @@ def masked_name(masked: str, *, honorific: str = "", href: str = "") -> dict[str
     return {"masked": masked, "honorific": honorific, "href": href}
 
 
-@register.inclusion_tag("components/availability.html")
+@component("components/availability.html")
 def availability(
     whereabouts: str, *, name: str = "", until: datetime | None = None, compact: bool = False
 ) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Every component in every state: for the eye, and for the accessibility tests."""

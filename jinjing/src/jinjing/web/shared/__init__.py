@@ -1,0 +1,1 @@
+"""What the places share: requests, headers, page context, stylesheet."""

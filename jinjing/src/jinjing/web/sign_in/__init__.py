@@ -1,0 +1,1 @@
+"""Coming in, going out, and how the pages should look: language and theme."""

@@ -11,8 +11,13 @@ class CallList(models.Model):
 
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="call_lists")
     on = models.DateField()
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="call_lists")
+    # What was worked through outlives the figures it was drawn from: the entries keep their reasons.
+    publication = models.ForeignKey(Publication, null=True, on_delete=models.SET_NULL, related_name="call_lists")
     drawn_at = models.DateTimeField()
+    target = models.PositiveIntegerField(help_text="Customers to get through to, from rule call_list.size")
+    left_out = models.JSONField(
+        default=dict, help_text='Why each other customer has no place: {"<id>": [stage, rank, of]}, as last drawn'
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["staff", "on"], name="one_list_a_day")]

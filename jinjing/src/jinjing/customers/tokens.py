@@ -40,11 +40,27 @@ SURNAMES: Mapping[str, str] = {
     "乐": "yue",
     "员": "yun",
     "黑": "he",
-    "万俟": "moqi",
-    "尉迟": "yuchi",
-    "长孙": "zhangsun",
+    "万俟": "mo qi",
+    "尉迟": "yu chi",
+    "长孙": "zhang sun",
 }
-COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "司徒", "夏侯", "宇文", "万俟")
+COMPOUND = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "长孙",
+    "司徒",
+    "夏侯",
+    "宇文",
+    "万俟",
+)
 MOST_READINGS = 12
 
 
@@ -59,13 +75,13 @@ def surname_of(name: str) -> str:
         return ""
     if name[:2] in COMPOUND and len(name) > 2:
         return name[:2]
-    return name[0] if "\u3400" <= name[0] <= "\U0003ffff" else name.split()[0]
+    return name[0] if "\u3400" <= name[0] <= "\U0003ffff" else name.split(maxsplit=1)[0]
 
 
 @lru_cache(maxsize=65536)
 def readings(character: str) -> tuple[str, ...]:
     """All readings of one character without tones, the usual one first; itself when it has none."""
-    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors=lambda c: [list(c)])[0]
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="default")[0]
     return tuple(dict.fromkeys(r.replace("ü", "v") for r in found))
 
 
@@ -74,9 +90,11 @@ def spellings(name: str) -> set[tuple[str, ...]]:
     family = surname_of(name)
     choices: list[tuple[str, ...]] = []
     if family in SURNAMES and len(family) > 1:
-        choices.append((SURNAMES[family],))
+        choices += [(syllable,) for syllable in SURNAMES[family].split()]
     else:
-        choices += [tuple(dict.fromkeys((*((SURNAMES[c],) if c in SURNAMES else ()), *readings(c)))) for c in family]
+        choices += [
+            tuple(dict.fromkeys((*((SURNAMES[c],) if c in SURNAMES else ()), *readings(c)))) for c in family
+        ]
     choices += [readings(c) for c in name[len(family) :]]
     return set(islice(product(*choices), MOST_READINGS))
 
@@ -84,10 +102,13 @@ def spellings(name: str) -> set[tuple[str, ...]]:
 def name_tokens(name: str) -> set[tuple[TokenKind, int]]:
     """Tokens of the name itself, its pinyin (whole, and the family name alone) and its initials."""
     plain = folded(name)
-    found = {(TokenKind.NAME, token(TokenKind.NAME, plain)), (TokenKind.NAME, token(TokenKind.NAME, surname_of(plain)))}
+    found = {
+        (TokenKind.NAME, token(TokenKind.NAME, plain)),
+        (TokenKind.NAME, token(TokenKind.NAME, surname_of(plain))),
+    }
     for way in spellings(plain):
         found.add((TokenKind.PINYIN, token(TokenKind.PINYIN, "".join(way))))
-        found.add((TokenKind.PINYIN, token(TokenKind.PINYIN, way[0])))
+        found.add((TokenKind.PINYIN, token(TokenKind.PINYIN, "".join(way[: len(surname_of(plain))]))))
         found.add((TokenKind.INITIALS, token(TokenKind.INITIALS, "".join(s[0] for s in way))))
     return found
 

@@ -1,0 +1,53 @@
+"""jinjing createadmin [--sign-in NAME] [--name NAME]"""
+
+import getpass
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from jinjing.identity.domain.administration import create_administrator
+from jinjing.kernel import clock
+from jinjing.kernel.errors import DomainError
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Create a system administrator. There is no default account and no default password: the password is "
+        "asked for, or read from standard input (one line). Exit code 2: refused, nothing changed."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--sign-in", dest="sign_in", metavar="NAME", help="name to sign in with")
+        parser.add_argument("--name", metavar="NAME", help="the person's name")
+
+    def handle(self, *, sign_in: str | None, name: str | None, **options: Any) -> None:
+        sign_in = (sign_in or self.asked("登录名 / sign-in name: ")).strip()
+        name = (name or self.asked("姓名 / name: ")).strip()
+        if not sign_in or not name:
+            raise CommandError(
+                "登录名和姓名不能为空。/ Sign-in name and name are needed.", returncode=REFUSED
+            )
+        try:
+            staff = create_administrator(
+                sign_in=sign_in, name=name, password=self.password(), by=None, at=clock.now()
+            )
+        except DomainError as refusal:
+            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+        self.stdout.write(f"已创建 / created: {staff.sign_in}")
+
+    def asked(self, prompt: str) -> str:
+        if not sys.stdin.isatty():
+            raise CommandError("请给出 --sign-in 和 --name。/ Give --sign-in and --name.", returncode=REFUSED)
+        return input(prompt)
+
+    def password(self) -> str:
+        """Typed twice at a terminal; one line of standard input otherwise. Never an argument."""
+        if not sys.stdin.isatty():
+            return sys.stdin.readline().rstrip("\n")
+        first = getpass.getpass("密码 / password: ")
+        if getpass.getpass("再输一次 / once more: ") != first:
+            raise CommandError("两次输入不一致。/ The two passwords differ.", returncode=REFUSED)
+        return first

@@ -1,0 +1,112 @@
+"""Building a demo, step by step; and taking up again one that stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+
+from assay.calendars import first_workday_after
+from assay.ingest.run import ingest
+from assay.nightly.run import run_night
+from assay.progress import Progress
+from assay.sources.reader import Sources
+from assay.synth.bank import write_bank
+
+from jinjing.holdings.models import Publication
+from jinjing.holdings.queries.publications import current_publication
+from jinjing.identity.models import Staff
+from jinjing.integrations.demo.home import READY, DemoHome
+from jinjing.integrations.demo.lobby_day import play_the_morning
+from jinjing.integrations.demo.plan import BUSINESS_DATE, DemoPlan
+from jinjing.integrations.demo.sign_ins import keep, let_everybody_in, new_passphrase, sign_in_table, sign_ins
+from jinjing.integrations.demo.staffing import staff_the_bank
+from jinjing.integrations.serving import collect_static
+from jinjing.integrations.snapshot.publish import publish_snapshot
+from jinjing.interactions.domain.scripts import load_default_scripts
+from jinjing.kernel.clock import BANK_ZONE, anchor_demo, bank_date, real_now
+from jinjing.kernel.models import AccessEntry
+
+NIGHT = time(22, 0)
+WITH_QUARANTINE = 3
+
+
+@dataclass
+class DemoReport:
+    """What a person reads at the end, and the exit code."""
+
+    day: date
+    lines: list[str] = field(default_factory=list)
+    table: str = ""
+    exit_code: int = 0
+
+
+def build_demo(
+    plan: DemoPlan, home: DemoHome, *, say: Callable[[str], None], progress: Progress
+) -> DemoReport:
+    """Fill the home afresh. AssayError: a delivery or a date that does not fit; the home is then no whole demo."""
+    home.clear(plan)
+    delivery = _delivery(plan, home, progress)
+    say("导入 / ingest")
+    landed = home.path / "sources" / "delivered"
+    taken = ingest(plan.feed, delivery, landed, progress=progress)
+    on = plan.on or Sources.read(landed).covers.last
+    landed.rename(home.sources(on))
+    say(f"计算 / figures of {on}")
+    run_night(
+        home.sources(on),
+        on,
+        home.snapshot(on),
+        previous=None,
+        engine="duckdb",
+        policies=[],
+        progress=progress,
+    )
+    say("发布 / publish")
+    at = datetime.combine(on, NIGHT, BANK_ZONE)
+    published = publish_snapshot(home.snapshot(on), home.sources(on), by=None, at=at, progress=progress)
+    say("人员与大堂 / people and lobby")
+    day = first_workday_after(on)
+    table = _people_and_places(published.publication, home, day=day, at=at)
+    collect_static()
+    _anchor(home, day)
+    home.write(plan, READY)
+    code = WITH_QUARANTINE if taken.quarantined else 0
+    return DemoReport(day, [*(f"{r.zh} / {r.en}" for r in taken.remarks), published.line()], table, code)
+
+
+def take_up_again(home: DemoHome) -> DemoReport:
+    """The same demo stands: only its clock goes on, from the last thing that was recorded."""
+    publication = current_publication()
+    if publication is None:
+        raise LookupError("a demo that is ready has a publication")
+    day = first_workday_after(publication.business_date)
+    collect_static()
+    _anchor(home, day)
+    line = f"演示已存在，时钟拨到 {day} / the same demo stands; its clock is set to {day}"
+    return DemoReport(day, [line], home.sign_ins.read_text(encoding="utf-8").rstrip())
+
+
+def _delivery(plan: DemoPlan, home: DemoHome, progress: Progress) -> Path:
+    if plan.folder:
+        return plan.folder
+    write_bank(plan.customers, plan.on or BUSINESS_DATE, plan.seed, home.path / "feed", progress=progress)
+    return home.path / "feed"
+
+
+def _people_and_places(publication: Publication, home: DemoHome, *, day: date, at: datetime) -> str:
+    if not Staff.objects.exists():
+        staff_the_bank(publication, at=at)
+    load_default_scripts()
+    passphrase = new_passphrase()
+    let_everybody_in(passphrase)
+    play_the_morning(publication, day=day)
+    table = sign_in_table(sign_ins(day), passphrase)
+    keep(home.sign_ins, table)
+    return table
+
+
+def _anchor(home: DemoHome, day: date) -> None:
+    """Start the clock at ten, or where the records of that day end: time does not run backwards."""
+    latest = AccessEntry.objects.order_by("-at").values_list("at", flat=True).first()
+    not_before = latest if latest and bank_date(latest) == day else None
+    anchor_demo(home.clock, day, real=real_now(), not_before=not_before)

@@ -1,0 +1,137 @@
+"""People for a bank whose feed brings none: three outlets at full strength, and portfolios to look after.
+
+Names are invented and always the same. The three outlets with the most customers are staffed; their
+premier customers, then the wealthiest others, are dealt out to their relationship managers.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Count, F
+
+from jinjing.customers.models import Customer, PortfolioAssignment
+from jinjing.holdings.models import Publication
+from jinjing.identity.enums import OrgLevel, Role
+from jinjing.identity.models import OrgUnit, Position, Staff
+from jinjing.insights.models import CustomerTier
+from jinjing.kernel import audit
+
+OUTLETS = 3
+PORTFOLIO = 60
+FIRST_NUMBER = 700_001
+AT_AN_OUTLET = (
+    Role.BRANCH_MANAGER,
+    Role.OPERATIONS_SUPERVISOR,
+    Role.LOBBY_MANAGER,
+    Role.LOBBY_MANAGER,
+    Role.CASH_TELLER,
+    Role.NON_CASH_TELLER,
+    Role.RELATIONSHIP_MANAGER,
+    Role.RELATIONSHIP_MANAGER,
+    Role.RELATIONSHIP_MANAGER,
+)
+AT_HEAD_OFFICE = (
+    Role.SUPERVISOR,
+    Role.PROGRAMME_OFFICER,
+    Role.DATA_STEWARD,
+    Role.SYSTEM_ADMIN,
+    Role.SECURITY_ADMIN,
+    Role.AUDITOR,
+)
+NAMES = [
+    "江临川",
+    "白知远",
+    "温如玉",
+    "骆青山",
+    "许听澜",
+    "祝南枝",
+    "程望北",
+    "卓逸尘",
+    "谷雨晴",
+    "雷震霄",
+    "米雪见",
+    "安平生",
+    "屠苏叶",
+    "樊星河",
+    "柯明轩",
+    "霍采薇",
+    "关山月",
+    "洛书瑶",
+    "易水寒",
+    "牧云深",
+    "桑晚晴",
+    "滕王阁",
+    "池上楼",
+    "纪晓风",
+    "康若谷",
+    "石敢当",
+    "邬江月",
+    "甘雨霖",
+    "伍思源",
+    "秋水长",
+    "席慕天",
+    "游子吟",
+    "舒望舒",
+]
+
+
+@transaction.atomic
+def staff_the_bank(publication: Publication, *, at: datetime) -> int:
+    """Hire everybody and deal out the portfolios; answers how many people work here now."""
+    outlets = _largest_outlets(publication)
+    head_office = OrgUnit.objects.filter(level=OrgLevel.HEAD_OFFICE).order_by("path").first() or outlets[0]
+    first_day = date(publication.business_date.year - 1, 1, 1)
+    names = iter(zip(NAMES, range(FIRST_NUMBER, FIRST_NUMBER + len(NAMES)), strict=True))
+    for role in AT_HEAD_OFFICE:
+        _hire(names, role, head_office, first_day)
+    for outlet in outlets:
+        hired = [_hire(names, role, outlet, first_day) for role in AT_AN_OUTLET]
+        advisers = [
+            person
+            for person, role in zip(hired, AT_AN_OUTLET, strict=True)
+            if role == Role.RELATIONSHIP_MANAGER
+        ]
+        _deal_out(publication, outlet, advisers)
+    count = Staff.objects.count()
+    audit.write("demo.staff", by=None, at=at, kind="staff", detail={"people": count})
+    return count
+
+
+def _largest_outlets(publication: Publication) -> list[OrgUnit]:
+    with_figures = Customer.objects.filter(
+        pk__in=CustomerTier.objects.filter(publication=publication, official=True).values("customer_id")
+    )
+    sizes = (
+        with_figures.filter(home_outlet__level=OrgLevel.OUTLET)
+        .values(place=F("home_outlet"))
+        .annotate(n=Count("pk"))
+    )
+    largest = [row["place"] for row in sizes.order_by("-n", "home_outlet__code")[:OUTLETS]]
+    return sorted(OrgUnit.objects.filter(pk__in=largest), key=lambda unit: largest.index(unit.pk))
+
+
+def _hire(names: Iterator[tuple[str, int]], role: Role, unit: OrgUnit, first_day: date) -> Staff:
+    name, number = next(names)
+    person = Staff.objects.create(
+        staff_no=str(number), sign_in=str(number), name=name, password=make_password(None)
+    )
+    Position.objects.create(staff=person, role=role, org_unit=unit, valid_from=first_day)
+    return person
+
+
+def _deal_out(publication: Publication, outlet: OrgUnit, advisers: list[Staff]) -> None:
+    """In turns, so that every portfolio holds as many premier customers as the next one."""
+    tiers = CustomerTier.objects.filter(publication=publication, official=True, customer__home_outlet=outlet)
+    ranked = tiers.order_by("-premier", "-basis_average_fen", "customer__customer_no")
+    chosen = ranked.values_list("customer_id", "customer__opened_on")[: PORTFOLIO * len(advisers)]
+    PortfolioAssignment.objects.bulk_create(
+        PortfolioAssignment(
+            customer_id=customer,
+            staff=advisers[place % len(advisers)],
+            valid_from=opened_on or publication.business_date,
+            reason="demo",
+        )
+        for place, (customer, opened_on) in enumerate(chosen)
+    )

@@ -1,0 +1,174 @@
+"""One night: take over the delivery, add our own facts, compute, publish.
+
+The state file names the steps that are done, with the day and the delivery they were done for: a night
+that was stopped goes on where it stood, and a changed delivery starts it anew.
+"""
+
+import fcntl
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from assay.digest import content_digest
+from assay.ingest.run import ingest
+from assay.nightly.run import run_night
+from assay.progress import Progress
+from assay.sources.reader import Sources
+from django.conf import settings
+
+from jinjing.holdings.domain.publications import previous_publication
+from jinjing.holdings.queries.publications import current_publication
+from jinjing.integrations.errors import PublicationRefused
+from jinjing.integrations.facts.merge import merge_facts
+from jinjing.integrations.snapshot import archive
+from jinjing.integrations.snapshot.publish import publish_snapshot
+
+WITH_QUARANTINE = 3
+
+
+@dataclass
+class NightReport:
+    """Lines for a person, and the exit code: 0, or 3 with rows in quarantine."""
+
+    lines: list[str] = field(default_factory=list)
+    exit_code: int = 0
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a night works under the home."""
+
+    home: Path
+
+    @property
+    def landing(self) -> Path:
+        return self.home / "landing"
+
+    @property
+    def incoming(self) -> Path:
+        return self.home / "nights" / "incoming"
+
+    @property
+    def state(self) -> Path:
+        return self.home / "night.json"
+
+    def sources(self, on: date) -> Path:
+        return self.home / "nights" / on.isoformat() / "sources"
+
+    def snapshot(self, on: date) -> Path:
+        return self.home / "nights" / on.isoformat() / "snapshot"
+
+
+def run_the_night(feed: Path, *, on: date | None, at: datetime, progress: Progress) -> NightReport:
+    """Run or resume. `on` is the last day of the delivery unless given; AssayError: refused, last state in use."""
+    places, report = Places(Path(settings.HOME)), NightReport()
+    with _alone(places):
+        delivery = _fingerprint(feed, places.landing)
+        steps = _Steps(places.state, delivery)
+        steps.once("ingest", lambda: _take_over(feed, places, report, progress))
+        day = on or Sources.read(places.incoming).covers.last
+        steps.of_day(day)
+        steps.once("facts", lambda: _add_facts(places, day, report))
+        steps.once("run", lambda: _compute(places, day, report, progress))
+        published = publish_snapshot(
+            places.snapshot(day), places.sources(day), by=None, at=at, progress=progress
+        )
+        report.lines.append(published.line())
+        steps.finish()
+        shutil.rmtree(places.snapshot(day).parent)  # the archive under published/ has both folders
+    return report
+
+
+class _Steps:
+    """The state file. Steps of another delivery or another day do not count."""
+
+    def __init__(self, path: Path, delivery: str) -> None:
+        self._path, self._delivery = path, delivery
+        stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        same = stored.get("delivery") == delivery and not stored.get("finished")
+        self._done: list[str] = stored.get("done", []) if same else []
+        self._on: str | None = stored.get("on") if same else None
+
+    def of_day(self, on: date) -> None:
+        if self._on != on.isoformat():
+            self._done = [step for step in self._done if step == "ingest"]
+        self._on = on.isoformat()
+
+    def once(self, step: str, work: Callable[[], None]) -> None:
+        if step not in self._done:
+            work()
+            self._done.append(step)
+            self._write(finished=False)
+
+    def finish(self) -> None:
+        self._write(finished=True)
+
+    def _write(self, *, finished: bool) -> None:
+        state = {"delivery": self._delivery, "on": self._on, "done": self._done, "finished": finished}
+        draft = self._path.with_suffix(".draft")
+        draft.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+        draft.replace(self._path)
+
+
+def _take_over(feed: Path, places: Places, report: NightReport, progress: Progress) -> None:
+    taken = ingest(feed, places.landing, places.incoming, progress=progress)
+    report.lines.extend(taken.lines())
+    report.exit_code = WITH_QUARANTINE if taken.quarantined else 0
+
+
+def _add_facts(places: Places, on: date, report: NightReport) -> None:
+    ours = merge_facts(places.incoming, places.sources(on), on=on)
+    counts = ", ".join(f"{name} {rows}" for name, rows in ours.items())
+    report.lines.append(f"本系统记录 / facts of the application: {counts}")
+
+
+def _compute(places: Places, on: date, report: NightReport, progress: Progress) -> None:
+    done = run_night(
+        places.sources(on),
+        on,
+        places.snapshot(on),
+        previous=_earlier_snapshot(on),
+        engine="duckdb",
+        policies=[],
+        progress=progress,
+    )
+    report.lines.extend(done.lines())
+
+
+def _earlier_snapshot(on: date) -> Path | None:
+    """The newest published snapshot before that day: the same night again sees the same predecessor."""
+    for publication in (current_publication(), previous_publication()):
+        if publication and publication.business_date < on:
+            return archive.snapshot_folder(publication)
+    return None
+
+
+def _fingerprint(feed: Path, landing: Path) -> str:
+    if not landing.is_dir() or not any(landing.iterdir()):
+        raise PublicationRefused(
+            f"收件目录 {landing} 为空。请先把数据文件放入其中。",
+            f"The landing folder {landing} is empty. Put the delivery there first.",
+        )
+    files = [feed, *sorted(path for path in landing.rglob("*") if path.is_file())]
+    try:
+        return " ".join(content_digest(path) for path in files)
+    except OSError as unreadable:
+        raise PublicationRefused(
+            f"读不到文件 {unreadable.filename}。", f"Cannot read {unreadable.filename}."
+        ) from unreadable
+
+
+@contextmanager
+def _alone(places: Places) -> Iterator[None]:
+    """One night at a time; the lock goes with the process, however it ends."""
+    places.home.mkdir(parents=True, exist_ok=True)
+    with (places.home / "night.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise PublicationRefused("另一个夜间批处理正在运行。", "Another night is running.") from taken
+        yield

@@ -1,0 +1,63 @@
+"""The files of publications stay under the home's `published/`: figures are explained from them, and a
+restore applies them again. A folder appears whole; what a killed publish left is swept by the next one."""
+
+import os
+import shutil
+from pathlib import Path
+
+from assay.folders import whole_folder
+from django.conf import settings
+
+from jinjing.holdings.enums import PublicationState
+from jinjing.holdings.models import Publication
+from jinjing.integrations.snapshot.edition import Edition
+
+CARD = "snapshot/manifest.json"
+
+
+def archive_root() -> Path:
+    return Path(settings.HOME) / "published"
+
+
+def snapshot_folder(publication: Publication) -> Path:
+    """Where the snapshot of a publication lies."""
+    return archive_root() / publication.archive / "snapshot"
+
+
+def sources_folder(publication: Publication) -> Path:
+    """Where the sources of a publication lie."""
+    return archive_root() / publication.archive / "sources"
+
+
+def keep(edition: Edition) -> str:
+    """Keep the files of an edition; answers the folder's name. The same edition is kept once."""
+    folder = archive_root() / edition.name
+    if not folder.exists():
+        with whole_folder(folder, card=CARD) as growing:
+            _link_or_copy(edition.snapshot.folder, growing / "snapshot")
+            _link_or_copy(edition.sources.folder, growing / "sources")
+    return folder.name
+
+
+def sweep() -> None:
+    """Remove the folders of publications one can no longer go back to."""
+    kept = Publication.objects.filter(state__in=[PublicationState.CURRENT, PublicationState.PREVIOUS])
+    names = set(kept.values_list("archive", flat=True))
+    for folder in archive_root().glob("*"):
+        if folder.name not in names:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _link_or_copy(origin: Path, target: Path) -> None:
+    """Our files are written once and replaced, never changed, so a hard link is a copy that costs nothing.
+
+    Quarantined rows stay with their ingest: they belong to no figure.
+    """
+    shutil.copytree(origin, target, copy_function=_link, ignore=shutil.ignore_patterns("quarantine", ".*"))
+
+
+def _link(origin: str, target: str) -> None:
+    try:
+        os.link(origin, target)
+    except OSError:
+        shutil.copy2(origin, target)

@@ -1,0 +1,197 @@
+"""Customers of an edition: only those whose delivered facts changed are opened, sealed and written again."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from assay.ingest.sealing import IdentityRow, Keyring, Sealer
+from assay.progress import Progress
+from django.conf import settings
+
+from jinjing.customers.domain.registration import CustomerFacts, as_row, facts_to_find
+from jinjing.customers.tokens import tokens_of
+from jinjing.customers.models import Customer, SearchToken
+from jinjing.integrations.snapshot.directory import Directory
+from jinjing.integrations.snapshot.edition import Edition
+from jinjing.kernel.blind_index import token
+from jinjing.kernel.bulk import delete_rows, insert_rows, upsert_rows
+
+# Where each column of the source contract goes. A new column of the contract must be placed here.
+CUSTOMER_COLUMNS = {
+    "customer_id": "customer_no",
+    "kind": "kind",
+    "sex": "sex",
+    "birth_on": "birth_on",
+    "opened_on": "opened_on",
+    "closed_on": "closed_on",
+    "org_id": "home_outlet",
+}
+IDENTITY_COLUMNS = {
+    "customer_id": "customer_no",
+    "name": "name",
+    "id_doc_type": "document",
+    "id_doc_no": "document",
+    "phone": "phone",
+    "address": "address",
+    "card_nos": "cards",
+}
+# They become portfolio assignments.
+PORTFOLIO_COLUMNS = ("rm_staff_id", "rm_backup_staff_id", "rm_since")
+# Only definitions of the engine read them; its sentences tell what follows from them.
+ENGINE_COLUMNS = ("birthday_calendar", "lunar_birth_month", "lunar_birth_day", "education", "occupation")
+
+CHUNK = 5_000
+_FIELDS = {f.attname: f for f in Customer._meta.concrete_fields if f.attname not in ("id", "missing_since")}
+_WRITTEN = tuple(_FIELDS)
+_SEALED_KEY = tuple(CUSTOMER_COLUMNS)
+
+
+@dataclass
+class PreparedCustomers:
+    """Made before the transaction opens. `rows`: customers as delivered; the rest only of the changed ones."""
+
+    rows: pa.Table
+    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _WRITTEN})
+    outlet_codes: list[str | None] = field(default_factory=list)
+    search_tokens: list[set[tuple[Any, int]]] = field(default_factory=list)
+
+    @property
+    def changed(self) -> list[str]:
+        """Numbers of the customers that are new or different."""
+        return self.columns["customer_no"]
+
+
+def prepare_customers(edition: Edition, *, progress: Progress) -> PreparedCustomers:
+    """Read, compare and seal. Customers are those with figures, and those we already know.
+
+    A customer who opens an account after the business date does not exist for this edition.
+    """
+    known = dict(Customer.objects.values_list("customer_no", "facts_token"))
+    delivered = edition.sources.table("customer")
+    figures = edition.snapshot.table("indicators")["customer_id"].combine_chunks()
+    wanted = pa.concat_arrays([figures, pa.array(known, pa.string())])
+    rows = delivered.filter(pc.is_in(delivered["customer_id"], value_set=wanted))
+    prepared = PreparedCustomers(rows)
+    with progress.bar("客户资料 / customers", rows.num_rows) as bar:
+        for start in range(0, rows.num_rows, CHUNK):
+            part = rows.slice(start, CHUNK)
+            for facts, mark in _changed(part, edition.sources.path("customer_identity"), known):
+                _add(prepared, *facts, mark=mark)
+            bar.advance(part.num_rows)
+    return prepared
+
+
+def load_customers(prepared: PreparedCustomers, units: Directory, *, on: date) -> Directory:
+    """Write the changed customers with their tokens, note who is missing; answers our keys of all customers."""
+    columns = {
+        **prepared.columns,
+        "home_outlet_id": units.keys_of(pa.array(prepared.outlet_codes, pa.string())),
+    }
+    typed = {name: pa.array(values, _type(name)) for name, values in columns.items()}
+    upsert_rows(
+        Customer, pa.table(typed), key="customer_no", update=[c for c in _WRITTEN if c != "customer_no"]
+    )
+    customers = Directory.of(Customer.objects.values_list("customer_no", "pk"))
+    _load_tokens(prepared, customers)
+    _note_missing(prepared.rows, customers, on=on)
+    return customers
+
+
+def _changed(
+    part: pa.Table, identity: Path, known: dict[str, int]
+) -> Iterator[tuple[tuple[CustomerFacts, str | None], int]]:
+    seals = _seals_of(part["customer_id"], identity)
+    sealers: dict[str, Sealer] = {}
+    for row, (key_id, sealed) in zip(part.select(_SEALED_KEY).to_pylist(), seals, strict=True):
+        number = row["customer_id"]
+        # Sealing is deterministic, so the sealed row itself tells whether a name or number changed.
+        mark = token("facts", repr((*row.values(), key_id, sealed)))
+        if known.get(number) == mark:
+            continue
+        if key_id and key_id not in sealers:
+            sealers[key_id] = _keyring().sealer(key_id)
+        person = sealers[key_id].open_row(number, sealed or b"") if key_id else IdentityRow(number)
+        yield (_facts(row, person), row["org_id"]), mark
+
+
+def _seals_of(numbers: pa.ChunkedArray, identity: Path) -> Iterator[tuple[str | None, bytes | None]]:
+    wanted = numbers.combine_chunks()
+    least, most = pc.min(wanted).as_py(), pc.max(wanted).as_py()
+    # The file is sorted by customer: statistics of its row groups spare reading the rest.
+    rows = pq.read_table(identity, filters=[("customer_id", ">=", least), ("customer_id", "<=", most)])
+    found = rows.take(pc.index_in(wanted, value_set=rows["customer_id"].combine_chunks()))
+    return zip(found["key_id"].to_pylist(), found["sealed"].to_pylist(), strict=True)
+
+
+def _keyring() -> Keyring:
+    return Keyring(Path(os.environ.get("ASSAY_KEYS") or settings.KEYS_FOLDER))
+
+
+def _facts(row: dict[str, Any], person: IdentityRow) -> CustomerFacts:
+    return CustomerFacts(
+        customer_no=row["customer_id"],
+        kind=row["kind"],
+        name=person.name or "",
+        sex=row["sex"] or "",
+        birth_on=row["birth_on"],
+        document_type=person.id_doc_type or "",
+        document_no=person.id_doc_no or "",
+        phone=person.phone or "",
+        address=person.address or "",
+        card_nos=tuple((person.card_nos or "").split()),
+        opened_on=row["opened_on"],
+        closed_on=row["closed_on"],
+    )
+
+
+def _add(prepared: PreparedCustomers, facts: CustomerFacts, outlet: str | None, *, mark: int) -> None:
+    row = as_row(facts, home_outlet_id=None)
+    row.facts_token = mark
+    for name, values in prepared.columns.items():
+        value = getattr(row, name)
+        values.append(value if isinstance(value, date) else _FIELDS[name].get_prep_value(value))
+    prepared.outlet_codes.append(outlet)
+    prepared.search_tokens.append(tokens_of(facts_to_find(facts)))
+
+
+def _type(name: str) -> pa.DataType:
+    if name.endswith("_on") and name != "birth_on":
+        return pa.date32()
+    return pa.int64() if name in ("home_outlet_id", "facts_token") else pa.string()
+
+
+def _load_tokens(prepared: PreparedCustomers, customers: Directory) -> None:
+    keys = customers.keys_of(pa.array(prepared.changed, pa.string())).to_pylist()
+    for start in range(0, len(keys), CHUNK):
+        delete_rows(SearchToken.objects.filter(customer_id__in=keys[start : start + CHUNK]))
+    owners: list[int] = []
+    kinds: list[str] = []
+    tokens: list[int] = []
+    for key, found in zip(keys, prepared.search_tokens, strict=True):
+        for kind, value in found:
+            owners.append(key)
+            kinds.append(str(kind))
+            tokens.append(value)
+    columns = {"customer_id": pa.array(owners, pa.int64()), "kind": pa.array(kinds, pa.string())}
+    # In the order of the index, so that a million customers do not jump about in it.
+    insert_rows(SearchToken, pa.table({**columns, "token": pa.array(tokens, pa.int64())}).sort_by("token"))
+
+
+def _note_missing(rows: pa.Table, customers: Directory, *, on: date) -> None:
+    """Not delivered is not deleted (IM-07): the customer stays, marked with the first day of absence."""
+    there = pc.is_in(customers.codes, value_set=rows["customer_id"].combine_chunks())
+    absent = set(customers.keys.filter(pc.invert(there)).to_pylist())
+    noted = set(Customer.objects.filter(missing_since__isnull=False).values_list("pk", flat=True))
+    _set_missing(sorted(absent - noted), on)
+    _set_missing(sorted(noted - absent), None)
+
+
+def _set_missing(keys: list[int], since: date | None) -> None:
+    for start in range(0, len(keys), CHUNK):
+        Customer.objects.filter(pk__in=keys[start : start + CHUNK]).update(missing_since=since)

@@ -1,0 +1,28 @@
+"""The bank's codes and our keys, side by side, so that whole columns are translated at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One entry a code: `codes` as the bank delivers them, `keys` the primary keys here."""
+
+    codes: pa.Array
+    keys: pa.Array
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, int]]) -> "Directory":
+        codes, keys = zip(*pairs, strict=True) if (pairs := list(pairs)) else ((), ())
+        return cls(pa.array(codes, pa.string()), pa.array(keys, pa.int64()))
+
+    def keys_of(self, codes: pa.ChunkedArray | pa.Array) -> pa.Array:
+        """Our keys of a column of codes, null where the code is unknown or null."""
+        column = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
+        return self.keys.take(pc.index_in(column, value_set=self.codes, skip_nulls=True))
+
+    def as_dict(self) -> dict[str, int]:
+        return dict(zip(self.codes.to_pylist(), self.keys.to_pylist(), strict=True))

@@ -1,0 +1,133 @@
+"""Who looks after whom: the feed's present relationship managers against the open assignments.
+
+Past days are never rewritten: a change ends the old row the day before and opens a new one. Only a row
+that never came into force (it begins on or after the day of the change) is taken back.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from jinjing.customers.enums import PortfolioRole
+from jinjing.customers.models import PortfolioAssignment
+from jinjing.integrations.snapshot.directory import Directory
+from jinjing.integrations.snapshot.takeover import ONE_DAY, Takeover
+from jinjing.kernel.bulk import delete_rows, insert_rows
+
+CHUNK = 5_000
+Place = tuple[int, str]  # customer key and portfolio role
+
+
+class _Row(NamedTuple):
+    """An assignment as stored."""
+
+    key: int
+    staff: int
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass
+class _Changes:
+    """What will be written."""
+
+    takeover: Takeover
+    opened: list[tuple[int, str, int, date]] = field(default_factory=list)
+    ended: dict[date, list[int]] = field(default_factory=dict)
+    reopened: list[int] = field(default_factory=list)
+    taken_back: list[int] = field(default_factory=list)
+
+    def give(
+        self,
+        place: Place,
+        staff: int | None,
+        *,
+        since: date | None,
+        present: _Row | None,
+        before: _Row | None,
+    ) -> None:
+        """Let `staff` have the place; `present` is its open row, `before` the last one that ended."""
+        if (present and present.staff) == staff:
+            return
+        first_day = self.takeover.first_day(since)
+        if present is None and before is None and since is not None:
+            first_day = min(
+                since, self.takeover.business_date
+            )  # nobody before: the bank's own date is the history
+        if present and present.valid_from < first_day:
+            self.ended.setdefault(first_day - ONE_DAY, []).append(present.key)
+        elif present:
+            self.taken_back.append(present.key)
+            first_day = present.valid_from
+            if before and before.staff == staff and before.valid_to == present.valid_from - ONE_DAY:
+                self.reopened.append(before.key)
+                return
+        if staff is not None:
+            self.opened.append((*place, staff, first_day))
+
+
+def load_portfolios(rows: pa.Table, customers: Directory, people: Directory, takeover: Takeover) -> int:
+    """Bring the assignments in line with the customers delivered; answers how many customers changed hands.
+
+    Customers who are not delivered keep their relationship manager, except when going back: then the
+    restored edition is the whole truth.
+    """
+    open_rows, ended_rows = _stored()
+    changes = _Changes(takeover)
+    wanted = _wanted(rows, customers, people)
+    for place, (staff, since) in wanted.items():
+        changes.give(place, staff, since=since, present=open_rows.get(place), before=ended_rows.get(place))
+    if takeover.going_back:
+        for place in open_rows.keys() - wanted.keys():
+            changes.give(place, None, since=None, present=open_rows[place], before=None)
+    _write(changes)
+    return len(changes.opened) + len(changes.reopened)
+
+
+def _wanted(
+    rows: pa.Table, customers: Directory, people: Directory
+) -> dict[Place, tuple[int | None, date | None]]:
+    """Key of the staff who should have each place, and since when the bank says so."""
+    keys = customers.keys_of(rows["customer_id"]).to_pylist()
+    named, opened = rows["rm_since"].to_pylist(), rows["opened_on"].to_pylist()
+    since = [first or second for first, second in zip(named, opened, strict=True)]
+    wanted: dict[Place, tuple[int | None, date | None]] = {}
+    for role, column in (
+        (PortfolioRole.PRIMARY, "rm_staff_id"),
+        (PortfolioRole.BACKUP, "rm_backup_staff_id"),
+    ):
+        staff = people.keys_of(rows[column]).to_pylist()
+        wanted |= {(key, str(role)): found for key, *found in zip(keys, staff, since, strict=True)}  # type: ignore[misc]
+    return wanted
+
+
+def _stored() -> tuple[dict[Place, _Row], dict[Place, _Row]]:
+    open_rows: dict[Place, _Row] = {}
+    ended_rows: dict[Place, _Row] = {}
+    columns = ("customer_id", "role", "pk", "staff_id", "valid_from", "valid_to")
+    stored = PortfolioAssignment.objects.order_by("valid_from", "pk").values_list(*columns)
+    for customer, role, *rest in stored.iterator(chunk_size=20_000):
+        row = _Row(*rest)
+        (open_rows if row.valid_to is None else ended_rows)[customer, role] = row
+    return open_rows, ended_rows
+
+
+def _write(changes: _Changes) -> None:
+    """Ends come first: a customer has one open row a role."""
+    for start in range(0, len(changes.taken_back), CHUNK):
+        delete_rows(PortfolioAssignment.objects.filter(pk__in=changes.taken_back[start : start + CHUNK]))
+    for day, keys in [*changes.ended.items(), (None, changes.reopened)]:
+        for start in range(0, len(keys), CHUNK):
+            PortfolioAssignment.objects.filter(pk__in=keys[start : start + CHUNK]).update(valid_to=day)
+    customers, roles, staff, days = zip(*changes.opened, strict=True) if changes.opened else ((), (), (), ())
+    columns = {
+        "customer_id": pa.array(customers, pa.int64()),
+        "role": pa.array(roles, pa.string()),
+        "staff_id": pa.array(staff, pa.int64()),
+        "valid_from": pa.array(days, pa.date32()),
+        "valid_to": pa.nulls(len(days), pa.date32()),
+        "reason": pa.repeat(pa.scalar("feed"), len(days)),
+    }
+    insert_rows(PortfolioAssignment, pa.table(columns))

@@ -1,0 +1,126 @@
+"""Stopping contact and letting it go on: wishes of the customer bind everybody from the next second."""
+
+from calendar import monthrange
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from jinjing.customers.domain import history
+from jinjing.customers.models import Customer
+from jinjing.identity.models import Staff
+from jinjing.interactions.enums import Channel, HoldKind, Purpose
+from jinjing.interactions.errors import (
+    HoldBelongsElsewhere,
+    HoldEndsBeforeItStarts,
+    HoldIsLifted,
+    HoursAreEmpty,
+)
+from jinjing.interactions.models import ContactHold, ContactHours, Interaction
+from jinjing.kernel import audit, rules
+from jinjing.kernel.clock import bank_date
+from jinjing.kernel.errors import require
+
+WISHES = (HoldKind.DO_NOT_DISTURB, HoldKind.REFUSAL)
+
+
+@transaction.atomic
+def set_do_not_disturb(
+    customer: Customer,
+    *,
+    by: Staff,
+    at: datetime,
+    channel: Channel | None = None,
+    purpose: Purpose | None = None,
+    until: date | None = None,
+    source: str = "",
+) -> ContactHold:
+    """RM-8, RULE-2: no contact on that way (None: any) for that purpose (None: any) until that last day.
+
+    Without `until` it stays until it is lifted. HoldEndsBeforeItStarts for a day in the past.
+    """
+    day = bank_date(at)
+    require(until is None or until >= day, HoldEndsBeforeItStarts())
+    made = ContactHold.objects.create(
+        customer=customer,
+        kind=HoldKind.DO_NOT_DISTURB,
+        channel=channel or "",
+        purpose=purpose or "",
+        starts_on=day,
+        ends_on=until,
+        source=source or f"staff:{by.staff_no}",
+    )
+    history.record(customer, kind="hold.set", reference=f"hold-{made.pk}", by=by, at=at, facts=_facts(made))
+    audit.write("hold.set", by=by, at=at, kind="customer", subject=customer.code, detail=_facts(made))
+    return made
+
+
+@transaction.atomic
+def lift_hold(hold: ContactHold, *, by: Staff, at: datetime) -> ContactHold:
+    """The customer asked for contact again. HoldIsLifted if somebody was faster, HoldBelongsElsewhere for
+    the holds of complaints and restrictions, which end with their cause.
+    """
+    require(hold.kind in WISHES, HoldBelongsElsewhere())
+    moved = ContactHold.objects.filter(pk=hold.pk, lifted_at__isnull=True).update(
+        lifted_at=at, lifted_by_no=by.staff_no
+    )
+    require(moved, HoldIsLifted())
+    history.record(
+        hold.customer, kind="hold.lifted", reference=f"hold-{hold.pk}", by=by, at=at, facts=_facts(hold)
+    )
+    audit.write("hold.lift", by=by, at=at, kind="customer", subject=hold.customer.code, detail=_facts(hold))
+    hold.refresh_from_db()
+    return hold
+
+
+@transaction.atomic
+def note_contact_hours(
+    customer: Customer, *, starts: time, ends: time, by: Staff, at: datetime
+) -> ContactHours:
+    """RULE-2: the hours a customer named count instead of the bank's quiet hours, in both directions.
+
+    Hours may run over midnight (22:00-01:00). HoursAreEmpty if they start when they end.
+    """
+    require(starts != ends, HoursAreEmpty())
+    row, _ = ContactHours.objects.update_or_create(
+        customer=customer,
+        defaults={"starts": starts, "ends": ends, "noted_at": at, "noted_by_no": by.staff_no},
+    )
+    facts = {"starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"}
+    history.record(customer, kind="contact_hours.noted", by=by, at=at, facts=facts)
+    audit.write("contact_hours.note", by=by, at=at, kind="customer", subject=customer.code, detail=facts)
+    return row
+
+
+def hold_after_refusal(interaction: Interaction, *, on: date) -> ContactHold:
+    """MK-02: after "do not call again" no marketing on any way for `contact.refusal_months`; part of logging."""
+    return ContactHold.objects.create(
+        customer=interaction.customer,
+        kind=HoldKind.REFUSAL,
+        purpose=Purpose.MARKETING,
+        starts_on=on,
+        ends_on=months_later(on, rules.value("contact.refusal_months", on)),
+        source=interaction.reference,
+    )
+
+
+def lift_holds_of(reference: str, *, by: Staff, at: datetime) -> int:
+    """Take back what a record caused that proved wrong; part of correcting it."""
+    return ContactHold.objects.filter(source=reference, lifted_at__isnull=True).update(
+        lifted_at=at, lifted_by_no=by.staff_no
+    )
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months on; the month's last day where it has no such day (31 August + 6)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _facts(hold: ContactHold) -> dict[str, str]:
+    return {
+        "kind": str(hold.kind),
+        "channel": str(hold.channel),
+        "purpose": str(hold.purpose),
+        "until": hold.ends_on.isoformat() if hold.ends_on else "",
+    }

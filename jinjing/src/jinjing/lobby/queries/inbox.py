@@ -1,0 +1,165 @@
+"""What waits for a relationship manager: referrals to answer, people to meet, own customers in the lobby."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from jinjing.customers.queries.customers import portfolio_of
+from jinjing.holdings.queries.publications import current_publication
+from jinjing.identity.scope import Scope
+from jinjing.insights.queries.customer_card import CustomerCard, Reason, cards_of
+from jinjing.kernel.clock import bank_date
+from jinjing.lobby.businesses import label_of
+from jinjing.lobby.enums import Recognition, ReferralState, VisitState
+from jinjing.lobby.models import LobbyDecision, Referral, ReferralRefusal, Visit
+
+TO_ANSWER = (ReferralState.OFFERED, ReferralState.EXPIRED, ReferralState.HANDED_OVER)
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A referral as its recipients see it (fits components' ReferralCard). `mine`: offered to me by name.
+
+    `name` is masked unless the customer is the reader's. `contact`: what the visitor left with consent,
+    for the one who has taken it on.
+    """
+
+    code: str
+    state: ReferralState
+    name: str
+    honorific: str
+    form_of_address: str
+    band: str
+    need: str
+    reasons: tuple[Reason, ...]
+    referred_by: str
+    offered_at: datetime
+    accept_until: datetime | None
+    now: datetime
+    place: str
+    note: str
+    mine: bool
+    customer_code: str
+    contact: dict[str, str]
+
+
+@dataclass(frozen=True)
+class VisitorAlert:
+    """LOB-3: an own premier customer who is in the lobby now; offer a meeting."""
+
+    ticket: str
+    name: str
+    honorific: str
+    form_of_address: str
+    band: str
+    business: str
+    state: VisitState
+    arrived_at: datetime
+    customer_code: str
+    reasons: tuple[Reason, ...]
+
+
+def inbox_of(scope: Scope, *, at: datetime) -> list[InboxRow]:
+    """Referrals the person may accept now: the ones by name first, then the oldest. Six queries at most."""
+    answered = ReferralRefusal.objects.filter(
+        referral=OuterRef("pk"), staff_id=scope.staff_id, at__gte=OuterRef("offered_at")
+    )
+    asked = Q(offered_to_id=scope.staff_id) | Q(offered_to__isnull=True, outlet_id__in=scope.outlet_ids)
+    waiting = _referrals().filter(asked, ~Exists(answered), state__in=TO_ANSWER)
+    rows = _rows(waiting, scope, at=at)
+    return sorted(rows, key=lambda row: (not row.mine, row.offered_at, row.code))
+
+
+def to_meet_of(scope: Scope, *, at: datetime) -> list[InboxRow]:
+    """Referrals the person has accepted and not yet met, the oldest first."""
+    accepted = _referrals().filter(accepted_by_id=scope.staff_id, state=ReferralState.ACCEPTED)
+    return sorted(_rows(accepted, scope, at=at), key=lambda row: (row.offered_at, row.code))
+
+
+def visitors_of(scope: Scope, *, at: datetime) -> list[VisitorAlert]:
+    """The person's own premier customers who are in the outlet now, whoever serves them."""
+    visits = Visit.objects.filter(
+        outlet_id__in=scope.outlet_ids,
+        on=bank_date(at),
+        recognition=Recognition.EXISTING_PREMIER,
+        customer__in=portfolio_of(scope),
+    )
+    here = list(visits.exclude(state=VisitState.ENDED).order_by("arrived_at", "pk"))
+    cards = _cards((visit.customer_id for visit in here), at=at)
+    return [_alert(visit, cards[visit.customer_id]) for visit in here if visit.customer_id in cards]
+
+
+def referral_for(scope: Scope, code: str) -> Referral | None:
+    """A referral the person was asked about or has taken; None outside of that, whatever the code."""
+    asked = Q(offered_to_id=scope.staff_id) | Q(offered_to__isnull=True, outlet_id__in=scope.outlet_ids)
+    return _referrals().filter(asked | Q(accepted_by_id=scope.staff_id), code=code).first()
+
+
+def _referrals() -> QuerySet[Referral]:
+    return Referral.objects.select_related("outlet", "customer", "visit__outlet", "offered_by", "accepted_by")
+
+
+def _cards(customer_ids: Iterable[int | None], *, at: datetime) -> dict[int, CustomerCard]:
+    wanted = [pk for pk in customer_ids if pk is not None]
+    return cards_of(wanted, publication=current_publication(), on=bank_date(at)) if wanted else {}
+
+
+def _rows(found: QuerySet[Referral], scope: Scope, *, at: datetime) -> list[InboxRow]:
+    referrals = list(found)
+    cards = _cards((referral.customer_id for referral in referrals), at=at)
+    agreed = LobbyDecision.objects.filter(visit__in=[r.visit_id for r in referrals], consent_to_contact=True)
+    contacts = {row.visit_id: row.contact for row in agreed.order_by("at")} if referrals else {}
+    return [
+        _row(referral, cards.get(referral.customer_id or 0), contacts.get(referral.visit_id), scope, at=at)
+        for referral in referrals
+    ]
+
+
+def _row(
+    referral: Referral, card: CustomerCard | None, contact: object, scope: Scope, *, at: datetime
+) -> InboxRow:
+    taken_on = scope.staff_id in (referral.accepted_by_id, referral.offered_to_id)
+    own = card is not None and card.rm is not None and card.rm.pk == scope.staff_id
+    known_name = (
+        (card.full_name if own or referral.accepted_by_id == scope.staff_id else card.masked_name)
+        if card
+        else ""
+    )
+    offered = referral.state == ReferralState.OFFERED
+    return InboxRow(
+        code=referral.code,
+        state=ReferralState(referral.state),
+        name=known_name or referral.visit.called or _("Visitor"),
+        honorific=card.honorific if card else "",
+        form_of_address=card.form_of_address if card else referral.visit.called,
+        band=referral.visit.recognition,
+        need=label_of(referral.need) or referral.need,
+        reasons=card.reasons if card else (),
+        referred_by=referral.offered_by.name,
+        offered_at=referral.offered_at,
+        accept_until=referral.due_at if offered else None,
+        now=at,
+        place=_("ticket %(ticket)s") % {"ticket": referral.visit.ticket_no},
+        note=referral.brief,
+        mine=referral.offered_to_id == scope.staff_id,
+        customer_code=card.code if card and own else "",
+        contact=contact if taken_on and isinstance(contact, dict) else {},
+    )
+
+
+def _alert(visit: Visit, card: CustomerCard) -> VisitorAlert:
+    return VisitorAlert(
+        ticket=visit.ticket_no,
+        name=card.full_name,
+        honorific=card.honorific,
+        form_of_address=card.form_of_address,
+        band=visit.recognition,
+        business=label_of(visit.business),
+        state=VisitState(visit.state),
+        arrived_at=visit.arrived_at,
+        customer_code=card.code,
+        reasons=card.reasons,
+    )

@@ -1,0 +1,1 @@
+"""The auditor's page: who looked at what, and whether the log is whole."""

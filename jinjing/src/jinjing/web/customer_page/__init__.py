@@ -1,0 +1,1 @@
+"""One customer on one page: who, why now, what is held, what was said."""

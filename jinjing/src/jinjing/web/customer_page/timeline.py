@@ -1,0 +1,176 @@
+"""What happened with a customer, from every package, as one line of time with filters."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from jinjing.customers.models import CustomerEvent
+from jinjing.holdings.models import Publication
+from jinjing.insights.models import CustomerTier
+from jinjing.insights.queries.tiers import TierNames
+from jinjing.interactions.enums import Channel, HoldKind, Outcome, Purpose
+from jinjing.interactions.models import Interaction
+from jinjing.kernel.clock import BANK_ZONE
+from jinjing.kernel.wording import Wording
+from jinjing.lobby.enums import DecisionBranch
+from jinjing.web.components.looks import CHANNEL_ICONS
+
+ALL = "all"
+FILTERS: Mapping[str, Promise] = {
+    ALL: pgettext_lazy("timeline", "All"),
+    "talks": pgettext_lazy("timeline", "Talks"),
+    "visits": pgettext_lazy("timeline", "Visits"),
+    "referrals": pgettext_lazy("timeline", "Referrals"),
+    "tier": pgettext_lazy("timeline", "Tier"),
+    "wishes": pgettext_lazy("timeline", "Wishes"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line, as the `timeline_item` component shows it; `group` is a key of FILTERS."""
+
+    at: datetime
+    group: str
+    icon: str
+    title: str
+    text: str = ""
+    by: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class EventLook:
+    """How a recorded kind of event reads: group, icon, title, tone."""
+
+    group: str
+    icon: str
+    title: Promise
+    tone: str = ""
+
+
+EVENT_LOOKS: Mapping[str, EventLook] = {
+    "hold.set": EventLook("wishes", "bell-off", gettext_lazy("Contact stopped"), "warn"),
+    "hold.lifted": EventLook("wishes", "bell", gettext_lazy("Contact allowed again")),
+    "contact_hours.noted": EventLook("wishes", "clock", gettext_lazy("Hours to call noted")),
+    "visit.arrived": EventLook("visits", "door-enter", gettext_lazy("Came to the outlet")),
+    "visit.recognised": EventLook("visits", "user-check", gettext_lazy("Recognised in the lobby")),
+    "lobby.decided": EventLook("visits", "arrows-split", gettext_lazy("Lobby decided how to serve")),
+    "referral.offered": EventLook("referrals", "send", gettext_lazy("Referred to a relationship manager")),
+    "referral.accepted": EventLook("referrals", "check", gettext_lazy("Referral accepted"), "good"),
+    "referral.declined": EventLook("referrals", "x", gettext_lazy("Referral declined")),
+    "referral.expired": EventLook(
+        "referrals", "clock-exclamation", gettext_lazy("Referral not accepted in time"), "warn"
+    ),
+    "referral.taken_back": EventLook("referrals", "arrow-back-up", gettext_lazy("Referral taken back")),
+    "referral.handed_over": EventLook(
+        "referrals", "sunset-2", gettext_lazy("Referral handed over at day's end")
+    ),
+    "referral.met": EventLook("referrals", "heart-handshake", gettext_lazy("Met after the referral"), "good"),
+    "lead.opened": EventLook("referrals", "flag", gettext_lazy("Follow-up opened")),
+    "lead.closed": EventLook("referrals", "flag-off", gettext_lazy("Follow-up closed")),
+}
+# A conversation has its own, fuller entry.
+TOLD_ELSEWHERE = ("contact.logged", "contact.corrected")
+_UNKNOWN = EventLook("visits", "point", gettext_lazy("Recorded"))
+
+
+def merged(entries: Iterable[Entry], *, show: str) -> list[Entry]:
+    """Newest first; `show` is a key of FILTERS."""
+    kept = [entry for entry in entries if show in (ALL, entry.group)]
+    return sorted(kept, key=lambda entry: entry.at, reverse=True)
+
+
+def talks(interactions: Iterable[Interaction]) -> list[Entry]:
+    return [_talk(row) for row in interactions]
+
+
+def _talk(row: Interaction) -> Entry:
+    notes = [row.note, _("Next: %(step)s") % {"step": row.next_step} if row.next_step else ""]
+    corrected = _("corrected") if row.corrects_id else ""
+    title = f"{Channel(row.channel).label} · {Outcome(row.outcome).label}"
+    return Entry(
+        at=row.occurred_at,
+        group="talks",
+        icon=CHANNEL_ICONS[row.channel],
+        title=f"{title} · {corrected}" if corrected else title,
+        text=" — ".join(note for note in notes if note),
+        by=row.staff.name,
+        tone="good" if row.reached else "",
+    )
+
+
+def events(rows: Iterable[CustomerEvent]) -> list[Entry]:
+    return [_event(row) for row in rows if row.kind not in TOLD_ELSEWHERE]
+
+
+def _event(row: CustomerEvent) -> Entry:
+    look = EVENT_LOOKS.get(row.kind, _UNKNOWN)
+    told = [_FACTS[row.kind](row.facts) if row.kind in _FACTS else "", row.note]
+    return Entry(
+        at=row.at,
+        group=look.group,
+        icon=look.icon,
+        title=str(look.title),
+        text=" — ".join(t for t in told if t),
+        by=row.by_name,
+        tone=look.tone,
+    )
+
+
+def _hold_facts(facts: Mapping[str, Any]) -> str:
+    parts = [
+        _label(HoldKind, facts.get("kind")),
+        _label(Channel, facts.get("channel")),
+        _label(Purpose, facts.get("purpose")),
+        _("until %(day)s") % {"day": facts["until"]} if facts.get("until") else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _label(choices: type[TextChoices], value: object) -> str:
+    """The word of a stored code; nothing for a code this version does not know."""
+    return str(choices(value).label) if value in choices.values else ""
+
+
+def _hours_facts(facts: Mapping[str, Any]) -> str:
+    return f"{facts.get('starts', '')}–{facts.get('ends', '')}"
+
+
+_FACTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "hold.set": _hold_facts,
+    "hold.lifted": _hold_facts,
+    "contact_hours.noted": _hours_facts,
+    "lobby.decided": lambda facts: _label(DecisionBranch, facts.get("branch")),
+}
+
+
+def tier_moves(
+    tiers: Iterable[CustomerTier], names: Mapping[str, TierNames], publication: Publication
+) -> list[Entry]:
+    """The official tier, if the night moved it (the previous night's tier is in the snapshot)."""
+    return [
+        Entry(
+            at=datetime.combine(publication.business_date, time(23, 59), BANK_ZONE),
+            group="tier",
+            icon="stairs",
+            title=_("Tier moved: %(old)s → %(new)s")
+            % {"old": scheme.of(tier.tier_previous), "new": scheme.of(tier.tier, tier.band)},
+            text=tier_reason(tier),
+            tone="info",
+        )
+        for tier in tiers
+        if tier.official and tier.tier_previous and tier.tier_previous != tier.tier
+        if (scheme := names.get(tier.scheme))
+    ]
+
+
+def tier_reason(tier: CustomerTier) -> str:
+    """Which figure met which bound, in the reader's language."""
+    return str(Wording(tier.tier_reason, tier.tier_reason_en))

@@ -1,0 +1,1 @@
+"""The lobby manager's tablet: who is here, what to say, where to guide, whom to introduce."""

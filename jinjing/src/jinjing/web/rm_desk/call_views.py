@@ -1,0 +1,295 @@
+"""Call mode: one person a screen; the outcome by one key, saved and on to the next by Enter."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jinjing.customers.domain.unmasking import unmask
+from jinjing.customers.enums import OpeningReason, PersonalField
+from jinjing.customers.models import Customer
+from jinjing.customers.queries.customers import customers_in
+from jinjing.customers.queries.masking import masked_phone
+from jinjing.identity.permissions import Permission
+from jinjing.interactions.domain.hold import lift_hold, note_contact_hours, set_do_not_disturb
+from jinjing.interactions.enums import Channel, Outcome, Purpose
+from jinjing.interactions.models import Interaction
+from jinjing.interactions.queries.conversations import holds_of, standing
+from jinjing.interactions.queries.policy import may_contact
+from jinjing.kernel import audit
+from jinjing.kernel.blind_index import opaque_code
+from jinjing.kernel.errors import Invalid
+from jinjing.web.rm_desk.conversation import conversation_with
+from jinjing.web.rm_desk.forms import CALL_OUTCOMES, HoldForm, HoursForm, LogForm
+from jinjing.web.rm_desk.shared import frame, reach
+from jinjing.web.rm_desk.today import today_of
+from jinjing.web.shared.http import StaffRequest, as_toast, once, permitted
+from jinjing.workbench.domain.calls import correct_call, log_call
+
+PHONE_SECONDS = 10
+
+
+@require_GET
+@permitted(Permission.CALL_LIST)
+def call_next(request: StaffRequest) -> HttpResponse:
+    """On to the next name that may be called now; when all are done the day's sum is shown."""
+    found = today_of(request.staff, on=request.today, publication=request.publication or None, at=request.now)
+    after = request.GET.get("after", "")
+    row = (
+        found.next_to_call(after=int(after) if after.isdecimal() and len(after) < 6 else 0) if found else None
+    )
+    if row is not None:
+        return redirect("desk:call-one", code=row.code)
+    return render(request, "rm_desk/all_called.html", {"today": found, **frame(request)})
+
+
+@require_GET
+@permitted(Permission.LOG_CONTACT)
+def call(request: StaffRequest, code: str) -> HttpResponse:
+    customer = reach(request, code)
+    audit.write("call.open", by=request.staff, at=request.now, kind="customer", subject=customer.code)
+    return show_call(request, customer)
+
+
+def show_call(
+    request: StaffRequest,
+    customer: Customer,
+    *,
+    form: LogForm | None = None,
+    hold_form: HoldForm | None = None,
+    hours_form: HoursForm | None = None,
+    number: str = "",
+) -> HttpResponse:
+    """The screen of one person; forms come back with what was wrong."""
+    talk = conversation_with(
+        customer,
+        staff=request.staff,
+        publication=request.publication or None,
+        on=request.today,
+        at=request.now,
+    )
+    wrong = any(f is not None and f.errors for f in (form, hold_form, hours_form))
+    context = {
+        "talk": talk,
+        "customer": customer,
+        "own_page": own_page(request, customer),
+        "form": form or LogForm(today=request.today),
+        "outcomes": [(o.value, o.label) for o in CALL_OUTCOMES],
+        "chosen": form["outcome"].value() if form else "",
+        "hold_form": hold_form or HoldForm(initial={"purpose": Purpose.MARKETING}),
+        "hours_form": hours_form or HoursForm(),
+        **phone_context(request, customer, number=number),
+        **frame(request),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    return render(request, "rm_desk/call.html", context, status=status)
+
+
+def own_page(request: StaffRequest, customer: Customer) -> str:
+    """The customer page, for those who may open it: a lead alone does not."""
+    inside = customers_in(request.scope).filter(pk=customer.pk).exists()
+    return reverse("customer:page", args=[customer.code]) if inside else ""
+
+
+@require_POST
+@permitted(Permission.LOG_CONTACT)
+def log(request: StaffRequest, code: str) -> HttpResponse:
+    """RM-3: two clicks from the list, or a key and Enter in call mode."""
+    customer = reach(request, code)
+    form = LogForm(request.POST, today=request.today)
+    if not form.is_valid() or not carried_out(request, customer, form):
+        return show_call(request, customer, form=form)
+    said = Outcome(form.cleaned_data["outcome"])
+    messages.success(request, _("Recorded: %(outcome)s.") % {"outcome": said.label})
+    if said == Outcome.DO_NOT_CALL:
+        messages.warning(request, _("From now on nobody in the bank contacts this customer for marketing."))
+    if request.POST.get("then") == "next":
+        return redirect("desk:call")
+    return redirect(f"{reverse('desk:today')}#name-{customer.code}")
+
+
+def carried_out(request: StaffRequest, customer: Customer, form: LogForm) -> bool:
+    """Log it once; what the domain holds against it stands beside the field."""
+    key = request.POST.get("idempotency_key", "")
+    reference = opaque_code("interaction", f"{request.staff.staff_no}:{key}")
+    try:
+        once(
+            request,
+            lambda: (
+                log_call(
+                    customer,
+                    by=request.staff,
+                    at=request.now,
+                    reason=request.POST.get("reason", "")[:40],
+                    reference=reference,
+                    **form.cleaned_data,
+                ).reference
+            ),
+        )
+    except Invalid as refusal:
+        form.add_error(refusal.field or None, str(refusal))
+        return False
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.UNMASK)
+def phone(request: StaffRequest, code: str) -> HttpResponse:
+    """MK-04: masked unless asked for; the number in full is for one call, logged, and goes by itself."""
+    customer = reach(request, code)
+    number = open_number(request, customer) if request.method == "POST" else ""
+    if request.htmx:
+        return render(
+            request,
+            "rm_desk/phone.html",
+            {"customer": customer, **phone_context(request, customer, number=number)},
+        )
+    return show_call(request, customer, number=number)
+
+
+def open_number(request: StaffRequest, customer: Customer) -> str:
+    """RULE-2: while contact is stopped the number stays masked, whoever asks."""
+    permit = may_contact([customer.pk], channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=request.now)[
+        customer.pk
+    ]
+    if not permit.allowed:
+        messages.error(request, _("Not now: %(reason)s.") % {"reason": permit.stops[0].text})
+        return ""
+    opened: list[str] = []
+
+    def verb() -> str:
+        opened.append(
+            unmask(
+                customer,
+                PersonalField.PHONE,
+                reason=OpeningReason.CONTACT,
+                outlet=request.scope.outlet_code,
+                by=request.staff,
+                at=request.now,
+            )
+        )
+        return ""
+
+    once(request, verb)
+    return opened[0] if opened else ""
+
+
+def phone_context(request: StaffRequest, customer: Customer, *, number: str = "") -> dict[str, Any]:
+    return {
+        "number": number,
+        "masked": masked_phone(customer.phone),
+        "may_unmask": request.scope.may(Permission.UNMASK),
+        "phone_seconds": PHONE_SECONDS,
+    }
+
+
+@require_POST
+@permitted(Permission.LOG_CONTACT)
+def hold(request: StaffRequest, code: str) -> HttpResponse:
+    """RM-8: the customer asked not to be disturbed."""
+    customer = reach(request, code)
+    form = HoldForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            once(
+                request,
+                lambda: (
+                    set_do_not_disturb(
+                        customer,
+                        by=request.staff,
+                        at=request.now,
+                        channel=Channel(said["channel"]) if said["channel"] else None,
+                        purpose=Purpose(said["purpose"]) if said["purpose"] else None,
+                        until=said["until"],
+                    ).pk
+                ),
+            )
+        except Invalid as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("Do not disturb is in force for everybody."))
+            return redirect("desk:call-one", code=customer.code)
+    return show_call(request, customer, hold_form=form)
+
+
+@require_POST
+@permitted(Permission.LOG_CONTACT)
+def lift(request: StaffRequest, code: str, number: int) -> HttpResponse:
+    customer = reach(request, code)
+    found = holds_of(customer.pk, on=request.today).filter(pk=number).select_related("customer").first()
+    if found is None:
+        raise Http404
+    with as_toast(request):
+        once(request, lambda: lift_hold(found, by=request.staff, at=request.now).pk)
+        messages.success(request, _("Lifted: the customer may be contacted again."))
+    return redirect("desk:call-one", code=customer.code)
+
+
+@require_POST
+@permitted(Permission.LOG_CONTACT)
+def hours(request: StaffRequest, code: str) -> HttpResponse:
+    """RULE-2: hours the customer named."""
+    customer = reach(request, code)
+    form = HoursForm(request.POST)
+    if form.is_valid():
+        try:
+            once(
+                request,
+                lambda: (
+                    note_contact_hours(customer, by=request.staff, at=request.now, **form.cleaned_data).pk
+                ),
+            )
+        except Invalid as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("Noted: these hours count for everybody who calls."))
+            return redirect("desk:call-one", code=customer.code)
+    return show_call(request, customer, hours_form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.LOG_CONTACT)
+def correct(request: StaffRequest, reference: str) -> HttpResponse:
+    """RULE-4: a slip is corrected by a second record; the first stays readable."""
+    record = standing().filter(reference=reference, staff=request.staff).select_related("customer").first()
+    if record is None:
+        raise Http404
+    form = LogForm(request.POST or None, today=record.occurred_on, initial=as_initial(record))
+    if request.method == "POST" and form.is_valid() and corrected(request, record, form, at=request.now):
+        messages.success(request, _("Corrected. The first version stays in the history."))
+        return redirect("desk:today")
+    context = {
+        "record": record,
+        "form": form,
+        "outcomes": [(o.value, o.label) for o in CALL_OUTCOMES],
+        "chosen": form["outcome"].value(),
+        **frame(request),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "rm_desk/correct.html", context, status=status)
+
+
+def as_initial(record: Interaction) -> dict[str, Any]:
+    return {
+        "outcome": record.outcome,
+        "note": record.note,
+        "next_step": record.next_step,
+        "next_on": record.next_on,
+    }
+
+
+def corrected(request: StaffRequest, record: Interaction, form: LogForm, *, at: datetime) -> bool:
+    said = {name: form.cleaned_data[name] for name in ("outcome", "note", "next_step", "next_on")}
+    try:
+        once(request, lambda: correct_call(record, by=request.staff, at=at, **said).reference)
+    except Invalid as refusal:
+        form.add_error(refusal.field or None, str(refusal))
+        return False
+    return True

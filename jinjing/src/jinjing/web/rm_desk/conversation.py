@@ -1,0 +1,101 @@
+"""One person, one screen: who, why now, what to say, what was said, what to mind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jinjing.customers.models import Customer
+from jinjing.customers.queries.masking import masked_phone
+from jinjing.holdings.models import Publication
+from jinjing.identity.models import Staff
+from jinjing.insights.queries.customer_card import CustomerCard, cards_of
+from jinjing.interactions.enums import Channel, Purpose
+from jinjing.interactions.models import ContactHold, ContactHours, Interaction
+from jinjing.interactions.queries.conversations import conversations_of, holds_of, promises_to
+from jinjing.interactions.queries.permit import Permit
+from jinjing.interactions.queries.policy import may_contact
+from jinjing.interactions.queries.scripts import scripts_on
+from jinjing.web.rm_desk.reasons import Why, leading_script, why_of
+from jinjing.workbench.enums import LeadState, OwnReason
+from jinjing.workbench.models import CallListEntry, Lead
+from jinjing.workbench.records import ListReason
+
+TALKS = 3
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """All a call needs. `opening`, `ask`, `avoid` come from the script; without one they are empty."""
+
+    customer: Customer
+    card: CustomerCard
+    permit: Permit
+    reasons: tuple[Why, ...]
+    goal: str
+    opening: str
+    ask: tuple[str, ...]
+    avoid: tuple[str, ...]
+    talks: Sequence[Interaction]
+    promises: Sequence[Interaction]
+    holds: Sequence[ContactHold]
+    hours: ContactHours | None
+    phone: str
+    place: int | None
+    trigger: str
+
+
+def conversation_with(
+    customer: Customer, *, staff: Staff, publication: Publication | None, on: date, at: datetime
+) -> Conversation:
+    """Twelve queries at most, whatever the customer's history."""
+    card = cards_of([customer.pk], publication=publication, on=on)[customer.pk]
+    permit = may_contact([customer.pk], channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=at)[
+        customer.pk
+    ]
+    entry = CallListEntry.objects.filter(call_list__staff=staff, call_list__on=on, customer=customer).first()
+    reasons = _reasons(customer, card, entry, staff=staff)
+    say = leading_script(
+        reasons, scripts_on(on, keys={r["trigger"] for r in reasons}), invested=card.invested
+    )
+    return Conversation(
+        customer=customer,
+        card=card,
+        permit=permit,
+        reasons=tuple(why_of(r) for r in reasons),
+        goal=str(say.goal) if say else "",
+        opening=str(say.opening_for(customer=card.address, staff=staff.name)) if say else "",
+        ask=tuple(str(line) for line in say.ask) if say else (),
+        avoid=tuple(str(line) for line in say.avoid) if say else (),
+        talks=list(conversations_of(customer.pk)[:TALKS]),
+        promises=list(promises_to(customer.pk)),
+        holds=list(holds_of(customer.pk, on=on)),
+        hours=ContactHours.objects.filter(customer=customer).first(),
+        phone=masked_phone(customer.phone),
+        place=entry.place if entry else None,
+        trigger=reasons[0]["trigger"],
+    )
+
+
+def _reasons(
+    customer: Customer, card: CustomerCard, entry: CallListEntry | None, *, staff: Staff
+) -> list[ListReason]:
+    """Those of today's list; somebody who is not on it is called for a lead or for the night's reasons."""
+    if entry is not None:
+        return list(entry.reasons)
+    if Lead.objects.filter(customer=customer, owner=staff, state=LeadState.OPEN).exists():
+        return [_own(OwnReason.LEAD)]
+    found = [
+        ListReason(
+            trigger=r.trigger,
+            occurs_on=r.occurs_on.isoformat(),
+            reason=r.wording.zh,
+            reason_en=r.wording.en,
+            amount_fen=r.amount_fen,
+        )
+        for r in card.reasons
+    ]
+    return found or [_own(OwnReason.KEEP_IN_TOUCH if card.invested else OwnReason.GET_TO_KNOW)]
+
+
+def _own(reason: OwnReason) -> ListReason:
+    return ListReason(trigger=str(reason), occurs_on=None, reason="", reason_en="", amount_fen=None)

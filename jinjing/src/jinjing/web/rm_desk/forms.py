@@ -1,0 +1,126 @@
+"""What is typed at the desk. Forms check form; whether it may be done is the domain's business."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jinjing.identity.enums import Whereabouts
+from jinjing.interactions.enums import Channel, Outcome, Purpose
+from jinjing.lobby.enums import RefusalReason
+
+# Outcomes of a call in the order of their keys 1-6 (LOOK 2); the last one has no key on purpose.
+CALL_OUTCOMES = (
+    Outcome.TALKED,
+    Outcome.NO_ANSWER,
+    Outcome.CALL_BACK,
+    Outcome.APPOINTMENT,
+    Outcome.NOT_INTERESTED,
+    Outcome.DO_NOT_CALL,
+    Outcome.WRONG_NUMBER,
+)
+# On the list an appointment would need its day first: that is done in call mode.
+QUICK_OUTCOMES = tuple(outcome for outcome in CALL_OUTCOMES if outcome != Outcome.APPOINTMENT)
+CALL_CHANNELS = (Channel.TELEPHONE, Channel.MEETING, Channel.WECOM, Channel.VISIT)
+# How long one is usually away; the lobby reads the end of it.
+PRESENCE_MINUTES = {Whereabouts.WITH_CUSTOMER: (15, 30, 60), Whereabouts.VISITING: (60, 120, 180)}
+FRIDAY = 4
+
+
+def next_weekday(day: date) -> date:
+    """Tomorrow, or Monday before a weekend."""
+    return day + timedelta(days=max(7 - day.weekday(), 1) if day.weekday() >= FRIDAY else 1)
+
+
+class LogForm(forms.Form):
+    """One contact as it was; a call-back without a day means the next working day."""
+
+    channel = forms.ChoiceField(
+        label=_("By"),
+        choices=[(c, c.label) for c in CALL_CHANNELS],
+        initial=Channel.TELEPHONE,
+        required=False,
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[(o, o.label) for o in CALL_OUTCOMES],
+        error_messages={"required": _("Choose how it went (keys 1–6).")},
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-call-note": True}),
+    )
+    next_step = forms.CharField(
+        label=_("Next step"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    next_on = forms.DateField(
+        label=_("Next contact on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_channel(self) -> Channel:
+        return Channel(self.cleaned_data["channel"] or Channel.TELEPHONE)
+
+    def clean_outcome(self) -> Outcome:
+        return Outcome(self.cleaned_data["outcome"])
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if (
+            said.get("outcome") == Outcome.CALL_BACK
+            and "next_on" not in self.errors
+            and not said.get("next_on")
+        ):
+            said["next_on"] = next_weekday(self.today)
+        return said
+
+
+class HoldForm(forms.Form):
+    """Which contact the customer does not want, and until when."""
+
+    channel = forms.ChoiceField(
+        label=_("Way"), required=False, choices=[("", _("every way")), *Channel.choices]
+    )
+    purpose = forms.ChoiceField(
+        label=_("About"),
+        required=False,
+        choices=[(Purpose.MARKETING, Purpose.MARKETING.label), ("", _("everything"))],
+    )
+    until = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class HoursForm(forms.Form):
+    """The hours in which the customer wants to be called."""
+
+    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time"}))
+
+
+class PresenceForm(forms.Form):
+    """Where the manager is, and for how many minutes."""
+
+    whereabouts = forms.TypedChoiceField(choices=Whereabouts.choices, coerce=Whereabouts)
+    minutes = forms.IntegerField(required=False, min_value=5, max_value=600)
+
+    @classmethod
+    def of(cls, pressed: str) -> "PresenceForm":
+        """Read the one button that was pressed: `with_customer:30`, `free`."""
+        whereabouts, _, minutes = pressed.partition(":")
+        return cls({"whereabouts": whereabouts, "minutes": minutes})
+
+
+class DeclineForm(forms.Form):
+    """Why a referral cannot be taken."""
+
+    reason = forms.TypedChoiceField(choices=RefusalReason.choices, coerce=RefusalReason)

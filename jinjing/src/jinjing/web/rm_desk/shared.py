@@ -1,0 +1,34 @@
+"""What the desk's pages share: reaching a customer, presence in the top bar."""
+
+from typing import Any
+
+from jinjing.customers.models import Customer
+from jinjing.identity.enums import Whereabouts
+from jinjing.identity.models import Staff
+from jinjing.identity.queries.availability import RmPresence, presence
+from jinjing.web.rm_desk.forms import PRESENCE_MINUTES
+from jinjing.web.shared.http import StaffRequest, not_found_is_logged
+from jinjing.workbench.queries.leads import callable_customers
+
+LONGEST_CODE = 80
+
+
+def reach(request: StaffRequest, code: str) -> Customer:
+    """A customer the person may call; anybody else is 404, and the refused look is recorded."""
+    found = callable_customers(request.scope).filter(code=code).first()
+    if found is None:
+        raise not_found_is_logged(request, kind="customer", subject=code[:LONGEST_CODE])
+    return found
+
+
+def presence_of(request: StaffRequest) -> RmPresence:
+    """Where the person is now. One query."""
+    return presence(Staff.objects.select_related("availability").get(pk=request.staff.pk), at=request.now)
+
+
+def frame(request: StaffRequest) -> dict[str, Any]:
+    """What the top bar of a desk page needs; fragments do without."""
+    if request.htmx:
+        return {}
+    choices = [(w, w.label, PRESENCE_MINUTES.get(w, ())) for w in Whereabouts]
+    return {"presence": presence_of(request), "presence_choices": choices}

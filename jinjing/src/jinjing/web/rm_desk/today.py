@@ -1,0 +1,135 @@
+"""Today's list as the page shows it: five queries for any number of names, once it is drawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from jinjing.customers.queries.masking import shown_name, title_of
+from jinjing.holdings.models import Publication
+from jinjing.identity.models import Staff
+from jinjing.interactions.enums import Channel, Purpose, StopKind
+from jinjing.interactions.queries.permit import Permit
+from jinjing.interactions.queries.policy import may_contact
+from jinjing.interactions.queries.scripts import Scripts, scripts_on
+from jinjing.web.rm_desk.reasons import Why, leading_script, why_of
+from jinjing.workbench.domain.call_list import draw_call_list
+from jinjing.workbench.enums import EntryState
+from jinjing.workbench.models import CallList
+from jinjing.workbench.queries.call_list import Name, Tally, names_of_day, tally
+
+REASONS_IN_A_ROW = 2
+
+
+@dataclass(frozen=True)
+class TodayRow:
+    """One name (fits components' CallRow). `say` ends with the hours to mind, if there are any."""
+
+    code: str
+    place: int
+    position: int
+    name: str
+    honorific: str
+    href: str
+    band: str
+    invested: bool
+    reasons: tuple[Why, ...]
+    last_way: str
+    last_days: int | None
+    say: str
+    outcome: str
+    done: bool
+    hold: str
+    waits: bool
+    withheld: bool
+    attempts: int
+    correctable: str
+
+
+@dataclass(frozen=True)
+class Today:
+    """The whole list. `quiet_until`: when the bank's quiet hours end, if it is quiet now."""
+
+    rows: tuple[TodayRow, ...]
+    tally: Tally
+    quiet_until: datetime | None
+
+    @property
+    def withheld(self) -> int:
+        return sum(row.withheld for row in self.rows)
+
+    @property
+    def share(self) -> int:
+        """Per cent of the target that was got through to."""
+        return min(100 * self.tally.reached // max(self.tally.target, 1), 100)
+
+    def next_to_call(self, *, after: int = 0) -> TodayRow | None:
+        """The first name that may be called now: fresh ones in order, then those tried least often."""
+        ready = [row for row in self.rows if row.waits and not row.hold]
+        later = [row for row in ready if row.place > after]
+        return min(later or ready, key=lambda row: (row.attempts, row.place), default=None)
+
+
+def drawn_names(
+    staff: Staff, *, on: date, publication: Publication | None, at: datetime
+) -> tuple[list[Name], CallList | None]:
+    """The names of the day; whoever opens the day first has the list drawn. Without figures there is none."""
+    names = names_of_day(staff, on=on, publication=publication)
+    if names:
+        return names, names[0].entry.call_list
+    if publication is None:
+        return [], None
+    call_list = draw_call_list(staff, on=on, publication=publication, at=at, by=staff)
+    return names_of_day(staff, on=on, publication=publication), call_list
+
+
+def today_of(staff: Staff, *, on: date, publication: Publication | None, at: datetime) -> Today | None:
+    """None while nothing was published: there are no figures to draw from."""
+    names, call_list = drawn_names(staff, on=on, publication=publication, at=at)
+    if call_list is None:
+        return None
+    permits = may_contact(
+        (n.customer.pk for n in names), channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=at
+    )
+    scripts = scripts_on(on, keys={r["trigger"] for n in names for r in n.reasons})
+    rows = tuple(
+        row_of(name, permits[name.customer.pk], scripts, position=position, on=on, staff=staff)
+        for position, name in enumerate(names, start=1)
+    )
+    return Today(rows, tally(names, target=call_list.target), _quiet_until(permits.values()))
+
+
+def row_of(
+    name: Name, permit: Permit, scripts: Scripts, *, position: int, on: date, staff: Staff
+) -> TodayRow:
+    customer, last = name.customer, name.last
+    say = leading_script(name.reasons, scripts, invested=name.entry.invested)
+    today = last is not None and last.on == on
+    stops = [r for r in permit.stops if name.waits or not permit.allowed_today]
+    return TodayRow(
+        code=customer.code,
+        place=name.entry.place,
+        position=position,
+        name=shown_name(customer),
+        honorific=str(title_of(customer.sex)) if customer.name else "",
+        href=reverse("desk:call-one", args=[customer.code]),
+        band=name.band,
+        invested=name.entry.invested,
+        reasons=tuple(why_of(r) for r in name.reasons[:REASONS_IN_A_ROW]),
+        last_way=str(last.channel.label) if last else "",
+        last_days=(on - last.on).days if last else None,
+        say=" · ".join(([str(say.goal)] if say else []) + [r.text for r in permit.notes if name.waits]),
+        outcome=str(last.outcome.label) if last and today and name.state != EntryState.OPEN else "",
+        done=name.state == EntryState.REACHED,
+        hold=stops[0].text if stops else "",
+        waits=name.waits,
+        withheld=name.waits and not permit.allowed_today,
+        attempts=name.entry.attempts,
+        correctable=last.reference if last and today and last.staff_id == staff.pk else "",
+    )
+
+
+def _quiet_until(permits: Iterable[Permit]) -> datetime | None:
+    ends = (r.until for p in permits for r in p.reasons if r.kind == StopKind.QUIET_HOURS)
+    return next((end for end in ends if isinstance(end, datetime)), None)

@@ -1,0 +1,27 @@
+"""Addresses of the desk. Codes stand for customers, referrals and leads; search words never enter an address."""
+
+from django.urls import path
+
+from jinjing.web.rm_desk import call_views, inbox_views, views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("refill/", views.refill, name="refill"),
+    path("why/", views.why, name="why"),
+    path("presence/", views.presence, name="presence"),
+    path("log/<slug:code>/", call_views.log, name="log"),
+    path("call/", call_views.call_next, name="call"),
+    path("call/<slug:code>/", call_views.call, name="call-one"),
+    path("call/<slug:code>/phone/", call_views.phone, name="phone"),
+    path("call/<slug:code>/hold/", call_views.hold, name="hold"),
+    path("call/<slug:code>/hold/<int:number>/lift/", call_views.lift, name="lift"),
+    path("call/<slug:code>/hours/", call_views.hours, name="hours"),
+    path("contacts/<slug:reference>/correct/", call_views.correct, name="correct"),
+    path("inbox/", inbox_views.inbox, name="inbox"),
+    path("inbox/strip/", inbox_views.strip, name="strip"),
+    path("inbox/<slug:code>/accept/", inbox_views.accept, name="accept"),
+    path("inbox/<slug:code>/decline/", inbox_views.decline, name="decline"),
+    path("inbox/<slug:code>/met/", inbox_views.met, name="met"),
+    path("leads/<slug:code>/close/", inbox_views.close, name="close-lead"),
+]

@@ -1,0 +1,26 @@
+"""Leads of one relationship manager, and the customers they open."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from jinjing.customers.models import Customer
+from jinjing.customers.queries.customers import customers_in
+from jinjing.identity.scope import Scope
+from jinjing.workbench.enums import LeadState
+from jinjing.workbench.models import Lead
+
+
+def leads_of(scope: Scope) -> QuerySet[Lead]:
+    """Leads the person owns and has not closed, the most pressing first."""
+    rows = Lead.objects.filter(owner_id=scope.staff_id).exclude(state=LeadState.CLOSED)
+    return rows.select_related("customer").order_by("-state", "due_at", "pk")  # "open" before "contacted"
+
+
+def callable_customers(scope: Scope) -> QuerySet[Customer]:
+    """Whom the person may call and record a conversation with: the scope's customers, and those of own leads.
+
+    An accepted referral hands over the conversation, not the customer: figures stay with the portfolio.
+    """
+    mine = Lead.objects.filter(owner_id=scope.staff_id, customer=OuterRef("pk")).exclude(
+        state=LeadState.CLOSED
+    )
+    return Customer.objects.filter(Q(pk__in=customers_in(scope).order_by().values("pk")) | Q(Exists(mine)))

@@ -1,0 +1,63 @@
+"""The first person of an installation: no default account, no weak password, a line in the access log."""
+
+import sys
+from io import StringIO
+
+import pytest
+from casts import NOON, TODAY, Bank
+from django.core.management import CommandError, call_command
+from django.utils.translation import override
+from jinjing.identity.domain.administration import PasswordTooWeak, SignInTaken, create_administrator
+from jinjing.identity.enums import Role
+from jinjing.identity.models import OrgUnit, Staff
+from jinjing.identity.queries.positions import scope_of
+from jinjing.kernel.models import AccessEntry
+
+GOOD = "correct-horse-battery"
+
+
+def test_an_administrator_is_created_at_the_head_of_the_bank(bank: Bank) -> None:
+    made = create_administrator(sign_in="root", name="管理员", password=GOOD, by=None, at=NOON)
+    scope = scope_of(made, on=TODAY)
+    assert (made.check_password(GOOD), scope.roles, scope.permissions) == (
+        True,
+        {Role.SYSTEM_ADMIN},
+        frozenset(),
+    )
+    entry = AccessEntry.objects.get(action="staff.create_admin")
+    assert (entry.subject, entry.detail) == ("local-root", {})
+
+
+@pytest.mark.django_db
+def test_a_bank_without_an_organisation_gets_its_head_office() -> None:
+    create_administrator(sign_in="root", name="管理员", password=GOOD, by=None, at=NOON)
+    assert OrgUnit.objects.get().level == "head_office"
+
+
+def test_a_taken_name_is_refused(bank: Bank) -> None:
+    with override("en"), pytest.raises(SignInTaken, match=r"^This sign-in name is taken\. Choose another\.$"):
+        create_administrator(sign_in="r001", name="管理员", password=GOOD, by=None, at=NOON)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("weak", ["short", "1234567890123", "password123"])
+def test_a_weak_password_is_refused_and_nothing_is_left(weak: str) -> None:
+    with pytest.raises(PasswordTooWeak):
+        create_administrator(sign_in="root", name="管理员", password=weak, by=None, at=NOON)
+    assert Staff.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_command_reads_the_password_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = StringIO()
+    monkeypatch.setattr(sys, "stdin", StringIO(f"{GOOD}\n"))
+    call_command("createadmin", sign_in="root", name="管理员", stdout=out)
+    assert (out.getvalue(), Staff.objects.get().check_password(GOOD)) == ("已创建 / created: root\n", True)
+
+
+@pytest.mark.django_db
+def test_the_command_refuses_with_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO("short\n"))
+    with pytest.raises(CommandError) as refused:
+        call_command("createadmin", sign_in="root", name="管理员")
+    assert refused.value.returncode == 2

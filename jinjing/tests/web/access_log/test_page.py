@@ -1,0 +1,140 @@
+"""The auditor's page: everything that happened, filtered by codes, fifty lines at a time."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from casts import MORNING, Bank
+from django.test import Client
+from jinjing.identity.models import Staff
+from jinjing.kernel import audit
+from jinjing.kernel.models import AccessEntry
+from jinjing.web.access_log.actions import ACTIONS
+
+import jinjing
+
+pytestmark = pytest.mark.usefixtures("morning")
+ClientOf = Callable[[Staff], Client]
+
+
+def lines(text: str) -> list[tuple[str, str]]:
+    """Who did what, line by line."""
+    rows = re.findall(r"<tr[^>]*>\s*<td>.*?</tr>", text, re.DOTALL)
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in rows]
+    return [tuple(re.sub(r"<[^>]+>", "", cell).split(" ")[0] for cell in row[1:3]) for row in cells]
+
+
+@pytest.fixture
+def looks(bank: Bank) -> None:
+    audit.write("customer.open", by=bank.rm_chen, at=MORNING - timedelta(days=2), subject="aaa", outlet="101")
+    audit.write("customer.open", by=bank.rm_chen, at=MORNING, subject="aaa", outlet="101")
+    audit.write("customer.open", by=bank.rm_zhao, at=MORNING, subject="bbb", outlet="101", outcome="refused")
+    audit.write("contact.log", by=bank.rm_zhao, at=MORNING, subject="bbb", outlet="101")
+
+
+@pytest.mark.covers("RULE-1", "RULE-4")
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (
+            {},
+            [
+                ("许严", "查看访问日志"),
+                ("赵敏", "记录联系"),
+                ("赵敏", "查看客户页"),
+                ("陈立", "查看客户页"),
+                ("陈立", "查看客户页"),
+            ],
+        ),
+        ({"person": "R001"}, [("陈立", "查看客户页"), ("陈立", "查看客户页")]),
+        ({"day": "2026-11-17"}, [("陈立", "查看客户页")]),
+        ({"action": "contact.log"}, [("赵敏", "记录联系")]),
+        ({"subject": "aaa", "day": "2026-11-19"}, [("陈立", "查看客户页")]),
+        ({"subject": "ccc"}, []),
+    ],
+)
+def test_the_log_is_filtered(client_of: ClientOf, bank: Bank, looks: None, asked: dict, found: list) -> None:
+    text = client_of(bank.auditor_xu).get("/audit/", asked).content.decode()
+    assert lines(text) == found
+
+
+def test_refused_looks_stand_out(client_of: ClientOf, bank: Bank, looks: None) -> None:
+    text = client_of(bank.auditor_xu).get("/audit/").content.decode()
+    assert text.count("log__refused") == 1
+
+
+def test_reading_the_log_is_logged(client_of: ClientOf, bank: Bank) -> None:
+    client_of(bank.auditor_xu).get("/audit/")
+    entry = AccessEntry.objects.latest("pk")
+    assert (entry.actor_no, entry.action) == ("A001", "access_log.open")
+
+
+@pytest.mark.covers("RULE-1")
+@pytest.mark.parametrize("part", ["owner", "branch_manager", "lobby_manager", "head_office", "system_admin"])
+def test_nobody_else_reads_the_log(client_of: ClientOf, bank: Bank, part: str) -> None:
+    assert client_of(bank.cast[part]).get("/audit/").status_code == 403
+    entry = AccessEntry.objects.latest("pk")
+    assert (entry.action, entry.outcome, entry.detail) == (
+        "page.refused",
+        "refused",
+        {"permission": "access_log"},
+    )
+
+
+def test_leafing_goes_by_key(client_of: ClientOf, bank: Bank) -> None:
+    for number in range(60):
+        audit.write("contact.log", by=bank.rm_chen, at=MORNING, subject=f"s{number}")
+    auditor = client_of(bank.auditor_xu)
+    first = auditor.get("/audit/", {"person": "R001"}).content.decode()
+    assert (first.count("<code>"), "s59<" in first, "s10<" in first, "s9<" in first) == (
+        50,
+        True,
+        True,
+        False,
+    )
+    older = re.search(r'href="(/audit/\?person=R001&amp;before=\d+)"', first)
+    assert older is not None
+    second = auditor.get(older[1].replace("&amp;", "&")).content.decode()
+    assert (second.count("<code>"), "s9<" in second, "s0<" in second) == (10, True, True)
+
+
+@pytest.mark.parametrize("count", [1, 3, 60])
+def test_the_page_costs_eight_queries(
+    client_of: ClientOf, bank: Bank, django_assert_num_queries, count: int
+) -> None:
+    for _ in range(count):
+        audit.write("contact.log", by=bank.rm_chen, at=MORNING)
+    auditor = client_of(bank.auditor_xu)
+    with django_assert_num_queries(8):
+        auditor.get("/audit/")
+
+
+@pytest.mark.covers("RULE-4")
+def test_the_state_of_the_chains_is_shown(client_of: ClientOf, bank: Bank, looks: None) -> None:
+    audit.seal_all()
+    audit.record_verification(list(audit.verify()), at=MORNING)
+    text = client_of(bank.auditor_xu).get("/audit/", headers={"accept-language": "en"}).content.decode()
+    assert "4 lines sealed" in text
+    assert "all sealed" in text
+    assert "2 not sealed yet" in text  # the verification and this look
+    assert "Verified 2026-11-19 10:00: 4 lines, no fault" in text
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 30, "²"])
+def test_a_wrong_key_shows_the_newest(client_of: ClientOf, bank: Bank, looks: None, before: str) -> None:
+    text = client_of(bank.auditor_xu).get("/audit/", {"before": before}).content.decode()
+    assert len(lines(text)) == 5
+
+
+def test_a_wrong_filter_says_so(client_of: ClientOf, bank: Bank) -> None:
+    text = client_of(bank.auditor_xu).get("/audit/", {"subject": "王 晓明"}).content.decode()
+    assert "请填日志中的代码；日志里没有客户姓名和号码。" in text
+
+
+def test_every_action_of_the_program_has_a_name() -> None:
+    sources = Path(jinjing.__file__).parent.rglob("*.py")
+    literal = re.compile(r'audit\.write\(\s*"([\w.]+)"')
+    written = {name for path in sources for name in literal.findall(path.read_text(encoding="utf-8"))}
+    assert written - set(ACTIONS) == set()

@@ -27,6 +27,6 @@ def write_bank(folder: Path, customers: int) -> None:
               FROM range({customers} * 26 // 10) t(a), range(93) s(d)
               WHERE d = 0 OR hash(a * 977 + d) % 100 < 6 ORDER BY account_id, changed_on)
         TO '{folder}/balance_change.parquet';
-        """  # noqa: S608
+        """
     )
     con.close()

@@ -14,14 +14,13 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
-from bank import FIRST, LAST, write_bank
-
 from assay.business_date import Run
 from assay.engines import open_engine
 from assay.nightly.night import Night
 from assay.nightly.plan import plan
 from assay.policies import load_policies
 from assay.sources import BY_NAME
+from bank import FIRST, LAST, write_bank
 
 ROOT = Path(__file__).resolve().parent.parent
 STEPS = ("counted_account", "rate_span", "account_balance_days", "account_figure", "account_averages")
@@ -55,7 +54,9 @@ def read_and_sum(folder: Path) -> None:
     con.execute(
         f"SELECT max(account_id), max(changed_on), sum(balance_fen) FROM read_parquet('{folder}/balance_change.parquet')"
     ).fetchall()
-    con.execute(f"SELECT max(account_id), max(customer_id) FROM read_parquet('{folder}/account.parquet')").fetchall()
+    con.execute(
+        f"SELECT max(account_id), max(customer_id) FROM read_parquet('{folder}/account.parquet')"
+    ).fetchall()
     con.close()
 
 
@@ -97,7 +98,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="jinjing-bench-") as name:
         folder = Path(name)
         write_bank(folder, chosen.customers)
-        measured = {what.__name__: measure(what, folder, chosen.times) for what in (read_and_sum, by_hand, by_assay)}
+        measured = {
+            what.__name__: measure(what, folder, chosen.times) for what in (read_and_sum, by_hand, by_assay)
+        }
     page = render(measured, chosen.customers)
     (ROOT / "docs" / "benchmarks.md").write_text(page, encoding="utf-8")
     print(page)

@@ -12,7 +12,9 @@ OWN = {"assay", "jinjing", "jinjing-workspace"}
 def licence_of(found: Distribution) -> str:
     """The declared expression, else the classifiers, else the first line of the licence field."""
     expression = found.metadata.get("License-Expression") or ""
-    classifiers = "; ".join(c for c in found.metadata.get_all("Classifier") or [] if c.startswith("License ::"))
+    classifiers = "; ".join(
+        c for c in found.metadata.get_all("Classifier") or [] if c.startswith("License ::")
+    )
     return expression or classifiers or (found.metadata.get("License") or "").split("\n")[0]
 
 

@@ -42,7 +42,23 @@ def cluster() -> Iterator[str]:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     place, port = folder / "cluster", free_port()
-    run(as_postgres([str(bin_folder / "initdb"), "-D", str(place), "-A", "trust", "-U", "jinjing", "-E", "UTF8", "--locale=C.UTF-8", "-N"]))
+    run(
+        as_postgres(
+            [
+                str(bin_folder / "initdb"),
+                "-D",
+                str(place),
+                "-A",
+                "trust",
+                "-U",
+                "jinjing",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-N",
+            ]
+        )
+    )
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
     control = [str(bin_folder / "pg_ctl"), "-D", str(place), "-w"]
     try:

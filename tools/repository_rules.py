@@ -7,7 +7,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Written apart, so that this file does not break its own rule.
-HOSTS = re.compile("|".join([r"py" + r"pi\.org", r"python" + r"hosted\.org", r"registry\." + r"npm" + r"js", r"npm" + r"js\.org"]))
+HOSTS = re.compile(
+    "|".join(
+        [r"py" + r"pi\.org", r"python" + r"hosted\.org", r"registry\." + r"npm" + r"js", r"npm" + r"js\.org"]
+    )
+)
 MOST_LINES = 500
 MOST_BYTES = 600_000
 FREE_OF_LENGTH = ("migrations/", "locale/", "docs/generated/", "requirements.lock", "package-lock.json")
@@ -15,7 +19,11 @@ FREE_OF_LENGTH = ("migrations/", "locale/", "docs/generated/", "requirements.loc
 
 def tracked() -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
 
@@ -30,7 +38,11 @@ def faults(path: Path) -> list[str]:
         return []
     found = [f"{name}: names a package registry's host" for _ in [0] if HOSTS.search(text)]
     lines = text.count("\n")
-    if path.suffix in (".py", ".html", ".js", ".css") and lines > MOST_LINES and not any(p in name for p in FREE_OF_LENGTH):
+    if (
+        path.suffix in (".py", ".html", ".js", ".css")
+        and lines > MOST_LINES
+        and not any(p in name for p in FREE_OF_LENGTH)
+    ):
         found.append(f"{name}: {lines} lines, the wall is {MOST_LINES}")
     return found
 

@@ -29,7 +29,12 @@ def known_ids() -> list[str]:
 def marks_of(path: Path) -> list[tuple[str, str]]:
     """(id, test) for every covers mark of a test file, on functions, classes or the module."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    module_ids = [i for node in tree.body if isinstance(node, ast.Assign) and is_pytestmark(node) for i in ids_in(node.value)]
+    module_ids = [
+        i
+        for node in tree.body
+        if isinstance(node, ast.Assign) and is_pytestmark(node)
+        for i in ids_in(node.value)
+    ]
     found: list[tuple[str, str]] = []
 
     def visit(body: list[ast.stmt], inherited: list[str]) -> None:

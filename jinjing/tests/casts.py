@@ -63,7 +63,9 @@ class Bank:
 
 def unit(code: str, name: str, name_en: str, level: OrgLevel, parent: OrgUnit | None) -> OrgUnit:
     path = f"{parent.path if parent else '/'}{code}/"
-    return OrgUnit.objects.create(code=code, name=name, name_en=name_en, level=level, parent=parent, path=path)
+    return OrgUnit.objects.create(
+        code=code, name=name, name_en=name_en, level=level, parent=parent, path=path
+    )
 
 
 def person(number: str, name: str, role: Role, where: OrgUnit) -> Staff:
@@ -72,7 +74,9 @@ def person(number: str, name: str, role: Role, where: OrgUnit) -> Staff:
     return staff
 
 
-def customer(number: str, name: str, sex: str, outlet: OrgUnit, rm: Staff | None, *, phone: str, card: str) -> Customer:
+def customer(
+    number: str, name: str, sex: str, outlet: OrgUnit, rm: Staff | None, *, phone: str, card: str
+) -> Customer:
     facts = CustomerFacts(
         customer_no=number,
         name=name,
@@ -91,7 +95,9 @@ def customer(number: str, name: str, sex: str, outlet: OrgUnit, rm: Staff | None
     return found
 
 
-def figures(publication: Publication, who: Customer, yuan: int, *, invested: bool, tier: str, premier: bool, rank: int) -> None:
+def figures(
+    publication: Publication, who: Customer, yuan: int, *, invested: bool, tier: str, premier: bool, rank: int
+) -> None:
     """Figures and official tier of one customer: the same amount now and on average."""
     fen = yuan * YUAN
     CustomerFigures.objects.create(
@@ -138,7 +144,9 @@ def figures(publication: Publication, who: Customer, yuan: int, *, invested: boo
     )
 
 
-def trigger(publication: Publication, who: Customer, key: str, on: date, zh: str, en: str, amount: int | None = None) -> TriggerHit:
+def trigger(
+    publication: Publication, who: Customer, key: str, on: date, zh: str, en: str, amount: int | None = None
+) -> TriggerHit:
     return TriggerHit.objects.create(
         publication=publication,
         customer=who,
@@ -190,10 +198,18 @@ def small_bank() -> Bank:
         auditor_xu=person("A001", "许严", Role.AUDITOR, ho),
         admin_tang=person("Y001", "唐信", Role.SYSTEM_ADMIN, ho),
         publication=night,
-        wang=customer("60001001", "王晓明", "M", riverside, rm_chen, phone="13900011001", card="6222000000010018"),
-        li=customer("60001002", "李慧", "F", riverside, rm_chen, phone="13900011002", card="6222000000010026"),
-        zhou=customer("60001003", "单国强", "M", riverside, rm_zhao, phone="13900011003", card="6222000000010034"),
-        pool=customer("60001004", "曾玉兰", "F", riverside, None, phone="13900011004", card="6222000000010042"),
+        wang=customer(
+            "60001001", "王晓明", "M", riverside, rm_chen, phone="13900011001", card="6222000000010018"
+        ),
+        li=customer(
+            "60001002", "李慧", "F", riverside, rm_chen, phone="13900011002", card="6222000000010026"
+        ),
+        zhou=customer(
+            "60001003", "单国强", "M", riverside, rm_zhao, phone="13900011003", card="6222000000010034"
+        ),
+        pool=customer(
+            "60001004", "曾玉兰", "F", riverside, None, phone="13900011004", card="6222000000010042"
+        ),
         far=customer("60001005", "欧阳远", "M", hill, rm_gao, phone="13900011005", card="6222000000010059"),
     )
     figures(night, bank.wang, 410_000, invested=True, tier="mid", premier=True, rank=2)
@@ -210,5 +226,7 @@ def small_bank() -> Bank:
         "A time deposit of 300,000 matures on 21 November",
         30_000_000,
     )
-    trigger(night, bank.li, "birthday_solar", date(2026, 11, 20), "11 月 20 日生日", "Birthday on 20 November")
+    trigger(
+        night, bank.li, "birthday_solar", date(2026, 11, 20), "11 月 20 日生日", "Birthday on 20 November"
+    )
     return bank

@@ -6,45 +6,39 @@ Exit codes: 0 done or nothing new, 2 refused and nothing changed, 3 done with ro
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from assay.arguments import REFUSED, Parser, count, day
 from assay.errors import AssayError
+from assay.failures import told
 from assay.progress import Progress, progress_for
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Parser]
 
 Command = Callable[[argparse.Namespace, Progress], int]
-DONE, REFUSED, WITH_QUARANTINE = 0, 2, 3
+DONE = 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; an AssayError becomes two sentences on standard error and its exit code.
 
-    Folders are written whole, so a disk that is full or closed to us also leaves everything as it was.
+    Folders are written whole, so a full disk, a damaged file or Ctrl+C also leaves everything as it was.
     """
     arguments = build_parser().parse_args(argv)
     command: Command = arguments.command
     try:
-        return command(arguments, progress_for(sys.stderr))
+        with told():
+            return command(arguments, progress_for(sys.stderr))
     except AssayError as refused:
         _say(refused.zh, refused.en, stream=sys.stderr)
         return refused.exit_code
-    except OSError as failure:
-        place = failure.filename or ""
-        _say(
-            f"文件无法读写：{failure.strerror} {place}",
-            f"A file cannot be read or written: {failure.strerror} {place}",
-            stream=sys.stderr,
-        )
-        return REFUSED
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """The command line as documented; each command knows the function that serves it."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="assay",
         description="The engine: a bank's feeds in, one dated snapshot of every customer out.",
         epilog="Exit codes: 0 done or nothing new, 2 refused and nothing changed, 3 done with rows in quarantine.",
@@ -94,7 +88,7 @@ def _add_run(commands: "Commands") -> None:
     _sources(parser)
     parser.add_argument(
         "--on",
-        type=_day,
+        type=day,
         required=True,
         metavar="DATE",
         help="business date, such as 2026-11-18; a day the sources cover",
@@ -197,8 +191,8 @@ def _add_synth(commands: "Commands") -> None:
         help="write the feed of an invented bank",
         description="Write a delivery for feeds/jinjing.yaml: the same customers, date and seed give the same bytes.",
     )
-    parser.add_argument("--customers", type=_count, required=True, metavar="N", help="how many customers")
-    parser.add_argument("--on", type=_day, required=True, metavar="DATE", help="last day of the feed")
+    parser.add_argument("--customers", type=count, required=True, metavar="N", help="how many customers")
+    parser.add_argument("--on", type=day, required=True, metavar="DATE", help="last day of the feed")
     parser.add_argument(
         "--seed", type=int, required=True, metavar="N", help="number from which the bank is grown"
     )
@@ -214,23 +208,10 @@ def _synth(arguments: argparse.Namespace, progress: Progress) -> int:
     return DONE
 
 
-def _sources(parser: argparse.ArgumentParser) -> None:
+def _sources(parser: Parser) -> None:
     parser.add_argument(
         "--sources", type=Path, required=True, metavar="SOURCES", help="folder written by assay ingest"
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as unreadable:
-        raise argparse.ArgumentTypeError(f"{text}: a date such as 2026-11-18 is needed") from unreadable
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text}: a whole number above zero is needed")
-    return int(text)
 
 
 def _say(*lines: str, stream: TextIO | None = None) -> None:

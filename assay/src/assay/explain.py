@@ -16,6 +16,7 @@ from assay.business_date import Run
 from assay.engines import open_engine
 from assay.errors import AssayError, SnapshotError
 from assay.explanation import AccountPart, DaySpan, Explanation, Figure, TierFacts, TriggerFacts
+from assay.failures import told
 from assay.indicators import BY_KEY as INDICATORS
 from assay.indicators import Indicator
 from assay.indicators.accounts import counted_account
@@ -68,6 +69,19 @@ def explain(
     With `account` only that account's part is shown. UnknownCustomer, UnknownIndicator, or SnapshotError
     if the sources are not those the snapshot was made from.
     """
+    with told():
+        return _explained(snapshot, sources, customer, indicator, account=account, language=language)
+
+
+def _explained(
+    snapshot: Path,
+    sources: Path,
+    customer: str,
+    indicator: str | None,
+    *,
+    account: str | None,
+    language: Language,
+) -> Explanation:
     keys = _keys(indicator)
     opened, origin = Snapshot.read(snapshot), Sources.read(sources)
     if opened.manifest["sources"]["digest"] != origin.digest:
@@ -75,6 +89,7 @@ def explain(
             f"{snapshot} 不是由 {sources} 生成的。请指定当时的源数据。",
             f"{snapshot} was not made from {sources}. Name the sources it was made from.",
         )
+    origin.refuse_misshapen("account", "product", "balance_change", "fx_rate")
     case = _Case(opened, origin, customer)
     return Explanation(
         customer_id=customer,

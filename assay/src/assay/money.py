@@ -1,8 +1,10 @@
 """Money is whole minor units (fen); division has its one home here.
 
 Half up means away from zero: 0.5 -> 1 and -0.5 -> -1, so that a refund rounds like a charge.
-Python integers have no width, Ibis expressions do: sums of balance x days are wider than 64 bits
-(Spark's SUM of BIGINT wraps), therefore `wide` casts to decimal(38, 0) before any sum or product.
+Python integers have no width, Ibis expressions do, and a sum may need more than 64 bits (Spark's SUM of
+BIGINT wraps). Therefore sums and what follows from them are `wide`: decimal(38, 0). They stay so until the
+rows leave the engine, where `Night.fetch` narrows them to the declared type and refuses what does not fit:
+DuckDB narrows one decimal in the time in which it adds up twenty.
 """
 
 from typing import cast
@@ -32,9 +34,13 @@ def wide(value: Value) -> NumericValue:
     return cast("NumericValue", value.cast(WIDE))
 
 
-def fen(value: Value) -> IntegerValue:
-    """The declared output type of money: 64 bits, in whole minor units."""
-    return cast("IntegerValue", value.cast("int64"))
+def balance_days(balance_fen: Value, days: Value) -> NumericValue:
+    """The sum of balance x days, the days being parts of one quarter; wide.
+
+    The products are 64 bits: no balance above 10**17 fen (a thousand million million) can stand a quarter
+    in a declared column anyway, and engines raise on a product that does not fit.
+    """
+    return total(balance_fen * days)
 
 
 def total(value: Value) -> NumericValue:
@@ -59,21 +65,22 @@ def _positive(denominator: Value | int) -> NumericValue:
     return wide(literal(denominator) if isinstance(denominator, int) else denominator)
 
 
-def divided_half_up(numerator: Value, denominator: Value | int) -> IntegerValue:
-    """`half_up` as an expression, for quotients below 2**63 and a positive denominator below 2**40."""
+def divided_half_up(numerator: Value, denominator: Value | int) -> NumericValue:
+    """`half_up` as a wide expression, for quotients below 2**63 and a positive denominator below 2**40."""
     wide_numerator, positive = wide(numerator), _positive(denominator)
     quotient, rest = _nearest(cast("NumericValue", wide_numerator.abs()), positive)
     # The rest lies between -1/2 and +1/2 of the denominator; only the upper half is still to be rounded up.
-    return fen((quotient + ifelse(2 * rest >= positive, 1, 0)) * ifelse(wide_numerator < 0, -1, 1))
+    rounded = quotient + ifelse(2 * rest >= positive, 1, 0)
+    return cast("NumericValue", ifelse(wide_numerator < 0, -rounded, rounded))
 
 
-def divided_up(numerator: Value, denominator: Value | int) -> IntegerValue:
-    """`ceiling` as an expression, for quotients below 2**63 and a positive denominator below 2**40."""
+def divided_up(numerator: Value, denominator: Value | int) -> NumericValue:
+    """`ceiling` as a wide expression, for quotients below 2**63 and a positive denominator below 2**40."""
     quotient, rest = _nearest(wide(numerator), _positive(denominator))
-    return fen(quotient + ifelse(rest > 0, 1, 0))
+    return wide(quotient + ifelse(rest > 0, 1, 0))
 
 
-def per_day(balance_days: Value, days: Value | int) -> IntegerValue:
+def per_day(balance_days: Value, days: Value | int) -> NumericValue:
     """The daily average of balance-days in whole minor units, half up: the only division of money by days."""
     return divided_half_up(balance_days, days)
 
@@ -95,4 +102,4 @@ def converted(amount: Value, currency: Value, rate_e8: Value, *, base_currency: 
     """
     units = cases((currency.isin(_WITHOUT_MINOR_UNIT), 1), (currency.isin(_THOUSANDTHS), 1000), else_=100)
     numerator = wide(amount) * wide(rate_e8) * _minor_units(base_currency)
-    return divided_half_up(numerator, wide(units) * RATE_UNITS)
+    return cast("IntegerValue", divided_half_up(numerator, wide(units) * RATE_UNITS).cast("int64"))

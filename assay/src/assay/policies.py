@@ -7,7 +7,7 @@ quoted decimals; a YAML float is refused because 0.1 is none. Inside the program
 import hashlib
 import json
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from assay.errors import PolicyError
+from assay.faults import Fault, faults_of, line_of
 from assay.sources.codes import EDUCATION
 
 SCHEMA_VERSION = 1
@@ -25,10 +26,15 @@ PROJECT_ROOT = Path(__file__).parents[3]
 
 def _minor_units(amount: Any) -> int:
     if isinstance(amount, bool) or not isinstance(amount, int | str):
-        raise ValueError("an amount is an integer or a quoted decimal")  # noqa: TRY004  pydantic wants ValueError
-    scaled = Decimal(amount) * 100
-    if scaled != int(scaled) or scaled < 0:
-        raise ValueError("an amount has at most two decimals and no sign")
+        raise Fault("金额应为整数，或加引号的小数", "an amount is an integer or a quoted decimal")
+    try:
+        scaled = Decimal(amount) * 100
+    except InvalidOperation as unreadable:
+        raise Fault(
+            "金额应为整数，或加引号的小数", "an amount is an integer or a quoted decimal"
+        ) from unreadable
+    if not scaled.is_finite() or scaled != int(scaled) or scaled < 0:
+        raise Fault("金额最多两位小数，且不带正负号", "an amount has at most two decimals and no sign")
     return int(scaled)
 
 
@@ -75,10 +81,14 @@ class Tier(_Part):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if unknown := set(self.education) - set(EDUCATION):
-            raise ValueError(f"unknown education: {', '.join(sorted(unknown))}")
+            names = ", ".join(sorted(unknown))
+            raise Fault(f"没有这种学历：{names}", f"unknown education: {names}")
         bounds = [band.bound_fen for band in self.bands]
         if bounds and (bounds != sorted(bounds, reverse=True) or bounds[-1] != self.bound_fen):
-            raise ValueError(f"bands of {self.tier} must fall from the highest bound to the tier's own")
+            raise Fault(
+                f"{self.tier} 各段的下限必须从高到低，最低一段等于该层的下限",
+                f"bands of {self.tier} must fall from the highest bound to the tier's own",
+            )
         return self
 
     @property
@@ -131,12 +141,15 @@ class Policy(_Part):
     def _is_a_ladder(self) -> Self:
         codes = [tier.tier for tier in self.tiers]
         if len(set(codes)) != len(codes):
-            raise ValueError("each tier is named once")
+            raise Fault("每一层只能出现一次", "each tier is named once")
         bounds = [tier.bound_fen for tier in self.tiers if tier.bound_fen is not None]
         if bounds != sorted(set(bounds), reverse=True):
-            raise ValueError("bounds must fall from the highest tier to the lowest")
+            raise Fault(
+                "各层的下限必须从高到低排列，且不能相同",
+                "bounds must fall from the highest tier to the lowest",
+            )
         if [tier.tier for tier in self.tiers if tier.is_open_to_all] != [self.tiers[-1].tier]:
-            raise ValueError("only the last tier takes everyone")
+            raise Fault("只有最后一层可以不设下限、接收所有客户", "only the last tier takes everyone")
         return self
 
     @cached_property
@@ -183,14 +196,17 @@ class Policy(_Part):
             return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         except OSError as absent:
             raise PolicyError(f"读不到政策包 {path}。", f"Cannot read the policy pack {path}.") from absent
-        except yaml.YAMLError as broken:
+        except (yaml.YAMLError, UnicodeDecodeError) as broken:
+            where_zh, where_en = line_of(broken)
             raise PolicyError(
-                f"政策包 {path} 不是有效的 YAML：{broken}", f"{path} is no valid YAML: {broken}"
+                f"政策包 {path} 不是可读的 YAML 文件{where_zh}，请检查缩进和引号。",
+                f"The policy pack {path} is not readable YAML{where_en}; check indentation and quotes.",
             ) from broken
         except ValidationError as wrong:
-            places = "; ".join(f"{'.'.join(map(str, e['loc'])) or '·'}: {e['msg']}" for e in wrong.errors())
+            faults = faults_of(wrong)
             raise PolicyError(
-                f"政策包 {path} 有误：{places}", f"Policy pack {path} is wrong: {places}"
+                f"政策包 {path} 有误：{'；'.join(f'{fault.place}：{fault.zh}' for fault in faults)}。",
+                f"Policy pack {path} is wrong: {'; '.join(f'{fault.place}: {fault.en}' for fault in faults)}.",
             ) from wrong
 
 

@@ -18,7 +18,7 @@ from django.test import Client
 from jinjing.identity.models import Staff
 from jinjing.kernel import clock
 from jinjing.web.shared.context import THEME_COOKIE
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = Path(os.environ.get("JINJING_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = (
@@ -35,6 +35,8 @@ AXE = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A refused look answers 403 or 404 on purpose; Chromium and htmx write that down as an error.
 REFUSALS = ("Failed to load resource", "Response Status Error Code")
+# A cold server on a busy machine is slow, not wrong; a page that is right is not waited for any longer.
+PATIENCE_MS = 30_000
 PICTURES = Path(tempfile.gettempdir()) / "jinjing-e2e"
 
 FAILED = pytest.StashKey[bool]()
@@ -71,6 +73,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
         with sync_playwright() as playwright:
+            expect.set_options(timeout=PATIENCE_MS)
             chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
             yield chromium
             chromium.close()
@@ -132,7 +135,7 @@ def page_of(
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": k, "value": v, "url": live_server.url} for k, v in cookies.items()])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", complain)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page

@@ -26,22 +26,28 @@ def offered(bank: Bank) -> Referral:
     return offer_referral(visit, by=bank.guide_lin, at=MORNING)
 
 
+def on_the_line(page: Page, who: str) -> None:
+    """Call mode shows that person, and the keys are listening."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(who)
+    page.wait_for_load_state("load")
+
+
 @pytest.mark.covers("RM-1", "RM-3")
 def test_calls_are_logged_by_keyboard_alone(bank: Bank, page_of: PageOf) -> None:
     page = page_of(bank.rm_chen)
     page.goto("/desk/")
     page.keyboard.press("c")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("王先生")
+    on_the_line(page, "王先生")
     page.keyboard.press("2")
     expect(page.get_by_label("未接通")).to_be_checked()
     page.keyboard.type("中午再打")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("李女士")
+    on_the_line(page, "李女士")
     page.keyboard.press("1")
     page.keyboard.type("祝福已送到")
     page.keyboard.press("Enter")
     # Nobody fresh is left: the one who did not answer comes up again.
-    expect(page.get_by_role("heading", level=1)).to_contain_text("王先生")
+    on_the_line(page, "王先生")
     logged = [(i.customer, i.outcome, i.note) for i in Interaction.objects.order_by("pk")]
     assert logged == [
         (bank.wang, Outcome.NO_ANSWER, "中午再打"),
@@ -67,7 +73,7 @@ def test_row_opens_by_j_and_enter(bank: Bank, page_of: PageOf) -> None:
     page.goto("/desk/")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("王先生")
+    on_the_line(page, "王先生")
 
 
 @pytest.mark.covers("RULE-2")

@@ -58,6 +58,6 @@ def test_the_command_reads_the_password_from_standard_input(monkeypatch: pytest.
 @pytest.mark.django_db
 def test_the_command_refuses_with_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", StringIO("short\n"))
-    with pytest.raises(CommandError) as refused:
+    with override("zh-hans"), pytest.raises(CommandError) as refused:
         call_command("createadmin", sign_in="root", name="管理员")
-    assert refused.value.returncode == 2
+    assert (str(refused.value), refused.value.returncode) == ("密码太短，至少需要 10 个字符。", 2)

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from editions import ON, Draft, IdentityRow, next_day
-from jinjing.customers.tokens import folded
 from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
+from jinjing.customers.tokens import folded
 from jinjing.holdings.models import Holding, Publication
 from jinjing.identity.enums import Role
 from jinjing.identity.models import OrgUnit, Position, Staff

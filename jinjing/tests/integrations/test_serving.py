@@ -4,7 +4,7 @@ import socket
 
 import pytest
 from django.core.management import CommandError, call_command
-from jinjing.integrations import serving
+from jinjing.integrations import database
 from jinjing.integrations.errors import NotMigrated
 
 
@@ -19,8 +19,18 @@ def test_serve_on_a_taken_port_is_refused():
 
 
 @pytest.mark.usefixtures("db")
-def test_serve_wants_the_database_of_this_version(monkeypatch):
-    serving.refuse_unmigrated()
-    monkeypatch.setattr(serving.MigrationExecutor, "migration_plan", lambda *_: ["something"])
-    with pytest.raises(NotMigrated, match="Run jinjing migrate first"):
-        serving.refuse_unmigrated()
+def test_commands_want_the_database_of_this_version(monkeypatch):
+    database.make_ready()
+    monkeypatch.setattr(database.MigrationExecutor, "migration_plan", lambda *_: ["something"])
+    with pytest.raises(NotMigrated, match="Make a backup, then run jinjing migrate"):
+        database.make_ready()
+
+
+@pytest.mark.usefixtures("db")
+def test_an_empty_database_gets_its_tables_by_itself(monkeypatch):
+    made = []
+    monkeypatch.setattr(database, "call_command", lambda name, **_: made.append(name))
+    monkeypatch.setattr(database.connection.introspection, "table_names", list)
+    monkeypatch.setattr(database.MigrationExecutor, "migration_plan", lambda *_: [])
+    database.make_ready()
+    assert made == ["migrate"]

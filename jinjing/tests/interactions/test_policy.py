@@ -10,7 +10,7 @@ from jinjing.interactions.domain.hold import lift_hold, note_contact_hours, set_
 from jinjing.interactions.enums import Channel, HoldKind, Outcome, Purpose, StopKind
 from jinjing.interactions.models import ContactHold
 from jinjing.interactions.queries.permit import Permit, Reason
-from jinjing.interactions.queries.policy import Circumstances, Hold, decide, may_contact, quiet_until
+from jinjing.interactions.queries.policy import Circumstances, Hold, decide, may_contact
 from jinjing.kernel.clock import BANK_ZONE
 from jinjing.kernel.models import RuleValue
 
@@ -212,7 +212,7 @@ def test_may_contact_reads_own_hours_and_dated_rules(bank: Bank) -> None:
     )
     assert [r.kind for r in found[bank.wang.pk].reasons] == [StopKind.QUIET_HOURS]
     assert [r.kind for r in found[bank.li.pk].reasons] == [StopKind.OWN_HOURS]
-    assert quiet_until(MORNING) == datetime(2026, 11, 19, 10, 30, tzinfo=BANK_ZONE)
+    assert found[bank.wang.pk].reasons[0].until == datetime(2026, 11, 19, 10, 30, tzinfo=BANK_ZONE)
 
 
 def test_may_contact_caps_calls_and_messages_not_meetings(bank: Bank) -> None:
@@ -239,7 +239,3 @@ def test_may_contact_caps_calls_and_messages_not_meetings(bank: Bank) -> None:
 
 def test_may_contact_gives_no_permit_for_an_unknown_customer(bank: Bank) -> None:
     assert may_contact([0], channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=MORNING) == {}
-
-
-def test_quiet_until_is_none_by_day(bank: Bank) -> None:
-    assert quiet_until(MORNING) is None

@@ -55,11 +55,10 @@ def test_a_broken_rule_of_the_database_is_not_taken_for_a_repetition() -> None:
     assert IdempotencyKey.objects.count() == 0
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_sendings_at_the_same_moment_are_carried_out_once() -> None:
     """The slower one waits in the database for the faster one and learns its result."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("an in-memory database has one writer by nature")
     done, answers = [], []
     started = threading.Barrier(2)
 

@@ -230,6 +230,9 @@ def test_a_visitor_is_recognised_later_from_the_sheet(bank: Bank, lin: Client) -
         f"/lobby/visits/{visit.code}/find/", {"q": "wxm", "idempotency_key": key()}, headers=HTMX
     )
     assert "This is the visitor" in text_of(found)
+    plain = lin.post(f"/lobby/visits/{visit.code}/find/", {"q": "wxm", "idempotency_key": key()})
+    assert "This is the visitor" in text_of(plain)
+    assert "<html" in plain.content.decode()
     form = {"customer": bank.wang.code, "idempotency_key": key()}
     lin.post(f"/lobby/visits/{visit.code}/recognise/", form, headers=HTMX | {"HX-Target": "guide-body"})
     assert Visit.objects.get().customer == bank.wang

@@ -1,11 +1,11 @@
 """Financial assets 金融资产: what a customer holds, now and on the average day."""
 
 from ibis import ifelse
-from ibis.expr.types import IntegerValue, Table
+from ibis.expr.types import NumericValue, Table
 
 from assay.business_date import Run
 from assay.indicators.definition import indicator
-from assay.money import fen, per_day, total
+from assay.money import per_day, total
 
 BALANCES = ("account", "balance_change", "product", "fx_rate")
 
@@ -20,8 +20,8 @@ CLASSES = {
 }
 
 
-def _worth_of(accounts: Table, key: str) -> IntegerValue:
-    return fen(total(ifelse(accounts.asset_class.isin(CLASSES[key]), accounts.close_counted_fen, 0)))
+def _worth_of(accounts: Table, key: str) -> NumericValue:
+    return total(ifelse(accounts.asset_class.isin(CLASSES[key]), accounts.close_counted_fen, 0))
 
 
 @indicator(
@@ -33,14 +33,14 @@ def _worth_of(accounts: Table, key: str) -> IntegerValue:
     when_none=0,
     zh_text="业务日日终全部计入账户的价值（本位币）。存款、理财、基金、有现金价值的保险、贵金属、国债、信托计入，贷款不计。透支按零计（政策可改为净额）。外币按当日或之前最近一日汇率折算，四舍五入到分。",
 )
-def financial_assets_fen(accounts: Table, run: Run) -> IntegerValue:
+def financial_assets_fen(accounts: Table, run: Run) -> NumericValue:
     """What all counted accounts are worth at the end of the business date, in base currency.
 
     Deposits, wealth products, funds, insurance with a cash value, precious metals, bonds and trusts
     count; loans never do. An overdrawn account counts as zero unless the policy says net. A foreign
     balance is converted at the last rate on or before the day and rounded half up to the minor unit.
     """
-    return fen(total(accounts.close_counted_fen))
+    return total(accounts.close_counted_fen)
 
 
 @indicator(
@@ -52,9 +52,9 @@ def financial_assets_fen(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="扣除透支后的金融资产，与政策的透支口径无关。",
 )
-def financial_assets_net_fen(accounts: Table, run: Run) -> IntegerValue:
+def financial_assets_net_fen(accounts: Table, run: Run) -> NumericValue:
     """Financial assets with overdrafts subtracted, whatever the policy says."""
-    return fen(total(accounts.close_fen))
+    return total(accounts.close_fen)
 
 
 @indicator(
@@ -66,7 +66,7 @@ def financial_assets_net_fen(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="金融资产中的活期存款与通知存款。",
 )
-def demand_deposit_fen(accounts: Table, run: Run) -> IntegerValue:
+def demand_deposit_fen(accounts: Table, run: Run) -> NumericValue:
     """The part of financial assets in demand and call deposits."""
     return _worth_of(accounts, "demand_deposit_fen")
 
@@ -80,7 +80,7 @@ def demand_deposit_fen(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="金融资产中的定期存款、大额存单、结构性存款与国债。",
 )
-def time_deposit_fen(accounts: Table, run: Run) -> IntegerValue:
+def time_deposit_fen(accounts: Table, run: Run) -> NumericValue:
     """The part of financial assets in time deposits, large CDs, structured deposits and treasury bonds."""
     return _worth_of(accounts, "time_deposit_fen")
 
@@ -94,7 +94,7 @@ def time_deposit_fen(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="金融资产中的理财与信托产品，按市值。",
 )
-def wealth_product_fen(accounts: Table, run: Run) -> IntegerValue:
+def wealth_product_fen(accounts: Table, run: Run) -> NumericValue:
     """The part of financial assets in wealth and trust products, at market value."""
     return _worth_of(accounts, "wealth_product_fen")
 
@@ -108,7 +108,7 @@ def wealth_product_fen(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="金融资产中的基金，按市值。",
 )
-def fund_fen(accounts: Table, run: Run) -> IntegerValue:
+def fund_fen(accounts: Table, run: Run) -> NumericValue:
     """The part of financial assets in funds, at market value."""
     return _worth_of(accounts, "fund_fen")
 
@@ -122,7 +122,7 @@ def fund_fen(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="金融资产中有现金价值的保险。",
 )
-def insurance_fen(accounts: Table, run: Run) -> IntegerValue:
+def insurance_fen(accounts: Table, run: Run) -> NumericValue:
     """The part of financial assets in insurance with a cash value."""
     return _worth_of(accounts, "insurance_fen")
 
@@ -136,7 +136,7 @@ def insurance_fen(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="金融资产中的贵金属，按市值。",
 )
-def precious_metal_fen(accounts: Table, run: Run) -> IntegerValue:
+def precious_metal_fen(accounts: Table, run: Run) -> NumericValue:
     """The part of financial assets in precious metals, at market value."""
     return _worth_of(accounts, "precious_metal_fen")
 
@@ -150,13 +150,13 @@ def precious_metal_fen(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="最近一个已结束季度内每日日终余额之和。透支日按零计（政策可改为净额）。季末日当天即视为已结束。源数据未覆盖整季时为空。",
 )
-def balance_days_closed_quarter(accounts: Table, run: Run) -> IntegerValue:
+def balance_days_closed_quarter(accounts: Table, run: Run) -> NumericValue:
     """The sum of end-of-day balances over the days of the last closed quarter.
 
     Overdrawn days count as zero unless the policy says net. A quarter that ends on the business date is
     closed. Empty if the sources do not reach back to its first day.
     """
-    return fen(total(accounts.balance_days_closed_counted))
+    return total(accounts.balance_days_closed_counted)
 
 
 @indicator(
@@ -168,7 +168,7 @@ def balance_days_closed_quarter(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="最近一个已结束季度的积数除以该季日历天数，只除一次，四舍五入到分。每个日历日都计入：余额沿用至下一次变动，开户前与销户后为零。正式分层以该积数为准。",
 )
-def average_assets_closed_quarter_fen(accounts: Table, run: Run) -> IntegerValue:
+def average_assets_closed_quarter_fen(accounts: Table, run: Run) -> NumericValue:
     """Balance-days of the last closed quarter, divided once by its calendar days, half up.
 
     Every calendar day counts: balances are carried forward until the next change, zero before the
@@ -186,9 +186,9 @@ def average_assets_closed_quarter_fen(accounts: Table, run: Run) -> IntegerValue
     when_none=0,
     zh_text="本季度至业务日（含）每日日终余额之和。",
 )
-def balance_days_to_date(accounts: Table, run: Run) -> IntegerValue:
+def balance_days_to_date(accounts: Table, run: Run) -> NumericValue:
     """The sum of end-of-day balances over the days of the quarter so far, the business date included."""
-    return fen(total(accounts.balance_days_to_date_counted))
+    return total(accounts.balance_days_to_date_counted)
 
 
 @indicator(
@@ -200,7 +200,7 @@ def balance_days_to_date(accounts: Table, run: Run) -> IntegerValue:
     when_none=0,
     zh_text="本季度至今的积数除以已过日历天数，只除一次，四舍五入到分。各账户积数先相加再相除；最后一天开户只计一天余额。",
 )
-def average_assets_to_date_fen(accounts: Table, run: Run) -> IntegerValue:
+def average_assets_to_date_fen(accounts: Table, run: Run) -> NumericValue:
     """Balance-days of the quarter so far, divided once by the calendar days so far, half up.
 
     An account opened on the last day adds one day of balance, not a quarter. Balance-days of all

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from typing import cast
 
 import ibis
-from ibis import coalesce, greatest, ifelse, least, literal
+from ibis import coalesce, greatest, least, literal
 from ibis.expr.types import IntegerValue, Table
 
 from assay.business_date import Run
 from assay.calendar_days import days_after
-from assay.money import converted, fen, total, wide
+from assay.money import balance_days, converted
 
 ONE_DAY = timedelta(days=1)
 
@@ -96,19 +96,17 @@ def days_within(spans: Table, first: date, last: date) -> IntegerValue:
 
 def account_balance_days(worth_span: Table, run: Run) -> Table:
     """One row an account: balance-days of both quarters, with and without negative days, and the close."""
-    closed, now = run.closed_quarter, run.quarter
-    spans = worth_span.mutate(
-        days_closed=days_within(worth_span, closed.first, closed.last),
-        days_to_date=days_within(worth_span, now.first, run.on),
-        floor_fen=greatest(worth_span.worth_fen, 0),
-        close_fen=ifelse(worth_span.to_on == run.tomorrow, worth_span.worth_fen, 0),
-    )
-    return spans.group_by("account_id").agg(
-        balance_days_closed=fen(total(wide(spans.worth_fen) * spans.days_closed)),
-        balance_days_closed_floor0=fen(total(wide(spans.floor_fen) * spans.days_closed)),
-        balance_days_to_date=fen(total(wide(spans.worth_fen) * spans.days_to_date)),
-        balance_days_to_date_floor0=fen(total(wide(spans.floor_fen) * spans.days_to_date)),
-        close_fen=fen(total(spans.close_fen)),
+    worth = worth_span.worth_fen
+    floor0 = greatest(worth, 0)
+    days_closed = days_within(worth_span, run.closed_quarter.first, run.closed_quarter.last)
+    days_to_date = days_within(worth_span, run.quarter.first, run.on)
+    return worth_span.group_by("account_id").agg(
+        balance_days_closed=balance_days(worth, days_closed),
+        balance_days_closed_floor0=balance_days(floor0, days_closed),
+        balance_days_to_date=balance_days(worth, days_to_date),
+        balance_days_to_date_floor0=balance_days(floor0, days_to_date),
+        # Spans do not overlap: at most one of an account holds the business date.
+        close_fen=worth.max(where=worth_span.to_on == run.tomorrow),
     )
 
 

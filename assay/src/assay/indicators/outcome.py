@@ -9,7 +9,7 @@ from assay.business_date import Run
 from assay.indicators import INDICATORS
 from assay.indicators.balances import FIGURES
 from assay.indicators.definition import Indicator
-from assay.money import fen, per_day, total
+from assay.money import per_day, total
 
 
 def counted(account_figure: Table, *, overdraft: str) -> Table:
@@ -30,7 +30,7 @@ def counted(account_figure: Table, *, overdraft: str) -> Table:
 def customer_balance_days(account_figure: Table, current_customer: Table, run: Run) -> Table:
     """One row a customer: what tiers of any overdraft switch are decided on."""
     sums = account_figure.group_by("customer_id").agg(
-        **{name: fen(total(account_figure[name])) for name in (*FIGURES, "close_floor0_fen")}
+        **{name: total(account_figure[name]) for name in (*FIGURES, "close_floor0_fen")}
     )
     joined = current_customer.left_join(sums, "customer_id")
     names = (*FIGURES, "close_floor0_fen")
@@ -111,5 +111,5 @@ def households(household: Table, indicators: Table, run: Run) -> Table:
     joined = members.inner_join(indicators, "customer_id")
     return joined.group_by("household_id").agg(
         member_count=joined.customer_id.nunique(),
-        financial_assets_fen=fen(total(joined.financial_assets_fen)),
+        financial_assets_fen=total(joined.financial_assets_fen),
     )

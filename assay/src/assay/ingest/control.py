@@ -43,7 +43,30 @@ def read_control(pack: FeedPack, folder: Path) -> dict[str, ControlLine] | None:
         except (csv.Error, UnicodeDecodeError) as broken:
             raise unreadable(path) from broken
     lines = [_line(control, row, number) for number, row in enumerate(rows, start=2)]
+    _refuse_unfit(control, lines)
     return {line.table: line for line in lines}
+
+
+def _refuse_unfit(control: Control, lines: list[ControlLine]) -> None:
+    names = [line.table for line in lines]
+    if not lines:
+        raise FeedError(
+            f"控制文件 {control.file} 中没有任何一行，无法核对。请重新传输；若不提供控制文件，请将其删除。",
+            f"The control file {control.file} has no line, so nothing can be compared. "
+            "Transfer it again, or remove it if none is meant.",
+        )
+    if doubled := sorted({name for name in names if names.count(name) > 1}):
+        raise FeedError(
+            f"控制文件 {control.file} 中 {'、'.join(doubled)} 出现了两次。请核对后重新传输。",
+            f"The control file {control.file} names {', '.join(doubled)} twice. Check and transfer it again.",
+        )
+    for line in lines:
+        if line.covers_from and line.covers_to and line.covers_to < line.covers_from:
+            raise FeedError(
+                f"控制文件 {control.file} 中 {line.table} 的起止日期写反了：{line.covers_from} 至 {line.covers_to}。",
+                f"The control file {control.file} gives the days of {line.table} in the wrong order: "
+                f"{line.covers_from} to {line.covers_to}.",
+            )
 
 
 def compare(control: dict[str, ControlLine] | None, staging: Staging, report: IngestReport) -> None:
@@ -62,7 +85,6 @@ def compare(control: dict[str, ControlLine] | None, staging: Staging, report: In
                 f"The control file lists {line.table} with {line.rows} rows, but no such file was delivered. Nothing was changed.",
             )
         if delivered is not None:
-            _compare_rows(line, delivered.path.name, delivered.rows_read)
             _compare_amount(line, delivered.path.name, staging.totals.get(line.table), report)
     if silent := sorted(set(staging.deliveries) - set(control)):
         report.remark(
@@ -71,7 +93,8 @@ def compare(control: dict[str, ControlLine] | None, staging: Staging, report: In
         )
 
 
-def _compare_rows(line: ControlLine, name: str, rows: int) -> None:
+def compare_rows(line: ControlLine, name: str, rows: int) -> None:
+    """FeedError if a file brought another number of rows than was announced."""
     if rows != line.rows:
         raise FeedError(
             f"{name} 的行数与控制文件不符：控制文件 {line.rows} 行，实收 {rows} 行。整批未导入，原有数据未改动，请核对后重新传输。",
@@ -111,8 +134,8 @@ def _line(control: Control, row: dict[str, str], number: int) -> ControlLine:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as unreadable_line:
         raise FeedError(
-            f"控制文件 {control.file} 第 {number} 行无法读取，应为：表名、行数、金额合计。",
-            f"{control.file}, line {number} cannot be read: table, number of rows and total amount are needed.",
+            f"控制文件 {control.file} 第 {number} 行无法读取，应为：表名、行数、金额合计、起止日期。",
+            f"{control.file}, line {number} cannot be read: table, number of rows, total amount and the days covered are needed.",
         ) from unreadable_line
 
 

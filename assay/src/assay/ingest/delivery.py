@@ -178,7 +178,9 @@ def open_bytes(path: Path) -> IO[bytes]:
 def find(pack: FeedPack, folder: Path) -> list[Delivered]:
     """Every file of the pack that is in the folder, in the pack's order; FeedError if one must not be so."""
     if not folder.is_dir():
-        raise FeedError(f"数据目录 {folder} 不存在。", f"There is no folder {folder}.")
+        raise FeedError(
+            f"数据目录 {folder} 不存在。请核对路径。", f"There is no folder {folder}. Check the path."
+        )
     delivered = []
     for file in pack.files:
         path = locate(pack, file, folder)
@@ -246,6 +248,12 @@ def _header(path: Path, layout: Layout) -> tuple[str, ...]:
             first = next(csv.reader(text, delimiter=layout.separator, quotechar=layout.quote), [])
     except (OSError, EOFError, pa.ArrowException, csv.Error) as failure:
         raise unreadable(path) from failure
+    if "\ufffd" in "".join(first) or "\0" in "".join(first):
+        raise FeedError(
+            f"{path.name} 的表头不是 {layout.encoding} 编码的文本，文件可能是其他编码或二进制格式。请按 {layout.encoding} 重新导出。",
+            f"{path.name}: the header is no text in {layout.encoding}; the file may be in another encoding or binary. "
+            f"Export it as {layout.encoding} and run again.",
+        )
     if not first:
         raise FeedError(f"{path.name} 是空文件，没有表头。", f"{path.name} is empty: it has no header.")
     return tuple(name.strip() for name in first)

@@ -4,7 +4,6 @@ What a declaration cannot say (an owner found through another table, a closing b
 several stated ones) is a named transform in `assay.ingest.transforms`, to which the pack refers.
 """
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -13,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from assay.errors import FeedError
+from assay.faults import Fault, faults_of, line_of
 from assay.sources import BY_NAME
 from assay.sources.contract import Column, ColumnType, Source
 
@@ -35,7 +35,7 @@ class Period(Declared):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last < self.first:
-            raise ValueError("`to` lies before `from`")
+            raise Fault("`to` 早于 `from`", "`to` lies before `from`")
         return self
 
 
@@ -94,7 +94,7 @@ class FeedFile(Declared):
     @classmethod
     def _known(cls, table: str | None) -> str | None:
         if table is not None and table not in BY_NAME:
-            raise ValueError(f"no declared source table is called {table}")
+            raise Fault(f"没有名为 {table} 的源数据表", f"no declared source table is called {table}")
         return table
 
     @model_validator(mode="before")
@@ -107,19 +107,27 @@ class FeedFile(Declared):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if not self.name:
-            raise ValueError("`table` or `name` is missing")
+            raise Fault("缺少 `table` 或 `name`", "`table` or `name` is missing")
         if self.table and (self.fields or self.key or self.references):
-            raise ValueError("a declared table brings its own fields, key and references")
+            raise Fault(
+                "已声明的表自带字段、主键和引用，不能另写",
+                "a declared table brings its own fields, key and references",
+            )
         if not self.table and not (self.fields and self.key):
-            raise ValueError("a file without `table` needs `fields` and `key`")
+            raise Fault(
+                "没有 `table` 的文件需要 `fields` 和 `key`", "a file without `table` needs `fields` and `key`"
+            )
         if not self.table and self.name in BY_NAME:
-            raise ValueError(
-                f"{self.name} is the name of a declared table: say `table`, or choose another name"
+            raise Fault(
+                f"{self.name} 是已声明的表名：请用 `table`，或换一个名称",
+                f"{self.name} is the name of a declared table: say `table`, or choose another name",
             )
         names = {column.name for column in self.contract.columns}
         spoken_of = {*self.key, *self.references, *self.aliases, *self.codes, *({self.total} - {None})}
         if strangers := sorted(str(name) for name in spoken_of - names):
-            raise ValueError(f"not among the fields: {', '.join(strangers)}")
+            raise Fault(
+                f"不在字段之中：{'、'.join(strangers)}", f"not among the fields: {', '.join(strangers)}"
+            )
         return self
 
     @property
@@ -162,12 +170,17 @@ class FeedPack(Declared):
     def _consistent(self) -> Self:
         names = [file.name for file in self.files]
         if doubled := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"declared twice: {', '.join(doubled)}")
+            raise Fault(f"声明了两次：{'、'.join(doubled)}", f"declared twice: {', '.join(doubled)}")
         for file in self.files:
             if strangers := sorted(set(file.references.values()) - set(names)):
-                raise ValueError(f"{file.name} refers to undeclared files: {', '.join(strangers)}")
+                raise Fault(
+                    f"{file.name} 引用了未声明的文件：{'、'.join(strangers)}",
+                    f"{file.name} refers to undeclared files: {', '.join(strangers)}",
+                )
         if unknown := sorted(set(self.tables) - set(BY_NAME)):
-            raise ValueError(f"no declared source tables: {', '.join(unknown)}")
+            raise Fault(
+                f"没有这些源数据表：{'、'.join(unknown)}", f"no declared source tables: {', '.join(unknown)}"
+            )
         return self
 
     @field_validator("files")
@@ -190,20 +203,19 @@ def load_pack(path: Path) -> FeedPack:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as absent:
         raise FeedError(f"找不到数据包说明 {path}。", f"There is no feed pack {path}.") from absent
+    except OSError as closed:
+        raise FeedError(f"读不到数据包说明 {path}。", f"The feed pack {path} cannot be read.") from closed
     except (yaml.YAMLError, UnicodeDecodeError) as unreadable:
+        where_zh, where_en = line_of(unreadable)
         raise FeedError(
-            f"{path} 不是可读的 YAML 文件，请检查缩进和引号。",
-            f"{path} is not readable YAML; check indentation and quotes.",
+            f"{path} 不是可读的 YAML 文件{where_zh}，请检查缩进和引号。",
+            f"{path} is not readable YAML{where_en}; check indentation and quotes.",
         ) from unreadable
     try:
         return FeedPack.model_validate(content)
-    except ValidationError as faults:
-        where, what = _first_fault(faults)
-        raise FeedError(f"{path} 中的 {where} 有误：{what}", f"{path}, field {where}: {what}") from faults
-
-
-def _first_fault(faults: ValidationError) -> tuple[str, str]:
-    """Field and message; pydantic's names of alternatives and its prefix mean nothing to a reader."""
-    fault = faults.errors()[0]
-    written = [str(part) for part in fault["loc"] if isinstance(part, int) or re.fullmatch("[a-z_]+", part)]
-    return ".".join(written) or "(top level)", fault["msg"].removeprefix("Value error, ")
+    except ValidationError as wrong:
+        faults = faults_of(wrong)
+        raise FeedError(
+            f"{path} 中的 {'；'.join(f'{fault.place} 有误：{fault.zh}' for fault in faults)}。",
+            f"{path}, {'; '.join(f'field {fault.place}: {fault.en}' for fault in faults)}.",
+        ) from wrong

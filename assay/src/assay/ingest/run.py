@@ -9,7 +9,7 @@ from typing import Any
 from assay.digest import content_digest
 from assay.errors import FeedError, SourceError
 from assay.folders import sweep, whole_folder
-from assay.ingest.control import ControlLine, compare, read_control
+from assay.ingest.control import ControlLine, compare, compare_rows, read_control
 from assay.ingest.delivery import Delivered, find
 from assay.ingest.drift import remark_drift, remark_unread
 from assay.ingest.pack import FeedPack, Period, load_pack
@@ -114,9 +114,22 @@ class _Ingest:
         with self._progress.bar("读入文件 / reading files", len(self._delivery.files)) as bar:
             for delivered in self._delivery.files:
                 staging.load(delivered)
+                self._refuse_incomplete(delivered)
                 bar.advance()
         if staging.has("customer"):
             complete_lunar_birthdays(staging)
+
+    def _refuse_incomplete(self, delivered: Delivered) -> None:
+        """Rows are counted file by file, so that a cut-off file is named and not what refers to its rows."""
+        name, rows = delivered.path.name, delivered.rows_read
+        line = (self._delivery.control or {}).get(delivered.file.name)
+        if line is not None:
+            compare_rows(line, name, rows)
+        if delivered.file.required and not rows:
+            raise FeedError(
+                f"必需的文件 {name} 只有表头，没有数据行。请重新传输，原有数据未改动。",
+                f"The required file {name} has a header but no rows. Transfer it again; nothing was changed.",
+            )
 
     def _derive(self, staging: Staging, covers: Covers) -> dict[str, str]:
         """Make what the pack derives; answers how each table came about."""

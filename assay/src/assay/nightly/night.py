@@ -45,10 +45,7 @@ class Night:
         if table.name not in self.tables:
             return table.schema.empty_table()
         rows = self.tables[table.name]
-        columns = {
-            name: rows[name].cast(kind) for name, kind in ibis.Schema.from_pyarrow(table.schema).items()
-        }
-        fetched = self.engine.fetch(rows.select(**columns).order_by(table.key))
+        fetched = self.engine.fetch(rows.select(*table.schema.names).order_by(table.key))
         return fetched.cast(
             pa.schema([f.with_nullable(nullable=True) for f in table.schema])
         ).combine_chunks()

@@ -62,6 +62,7 @@ def run_night(
     started_at, clock = datetime.now(UTC), perf_counter()
     opened = Sources.read(sources)
     run = _run_of(opened, on)
+    opened.refuse_misshapen()
     packs = load_policies(policies, defaults=opened.default_policies, on=on, currency=opened.base_currency)
     before = _previous(previous, on=on)
     with open_engine(engine) as machine:

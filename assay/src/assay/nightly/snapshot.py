@@ -42,6 +42,7 @@ class Snapshot:
                 f"{folder}: the snapshot has schema version {found}, this program reads version "
                 f"{SCHEMA_VERSION}. Run assay run again with this version.",
             )
+        snapshot._refuse_incomplete()
         for table in TABLES:
             snapshot._check(table, verify=verify)
         return snapshot
@@ -75,8 +76,23 @@ class Snapshot:
             raise _broken(self.folder, table.name) from unreadable
         if entry is None or rows != entry["rows"]:
             raise _broken(self.folder, table.name)
-        if verify and table_digest(self.table(table.name)) != entry["digest"]:
+        if verify and self._digest_of(table.name) != entry["digest"]:
             raise _broken(self.folder, table.name)
+
+    def _digest_of(self, name: str) -> str:
+        try:
+            return table_digest(self.table(name))
+        except (OSError, pa.ArrowException) as unreadable:
+            raise _broken(self.folder, name) from unreadable
+
+    def _refuse_incomplete(self) -> None:
+        try:
+            whole = bool(self.business_date and self.base_currency and self.manifest["policies"])
+            whole &= bool(self.manifest["sources"]["digest"])
+        except (KeyError, TypeError, ValueError) as lacking:
+            raise _broken(self.folder, MANIFEST) from lacking
+        if not whole:
+            raise _broken(self.folder, MANIFEST)
 
 
 def manifest_digest(manifest: dict[str, Any]) -> str:
@@ -120,7 +136,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
             f"{folder} is no complete snapshot ({MANIFEST} cannot be read). Run assay run first.",
         ) from unreadable
     if not isinstance(manifest, dict):
-        raise _broken(folder, "manifest")
+        raise _broken(folder, MANIFEST)
     return manifest
 
 

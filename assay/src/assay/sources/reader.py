@@ -46,6 +46,7 @@ class Sources:
                 f"{folder}: the sources have schema version {found}, this program reads version "
                 f"{SCHEMA_VERSION}. Run assay ingest again with this version.",
             )
+        _refuse_incomplete(card, folder)
         sources = cls(folder, card)
         missing = [s.name for s in SOURCES if not sources.path(s.name).is_file()]
         if missing:
@@ -54,6 +55,28 @@ class Sources:
                 f"{folder}: the source tables {', '.join(missing)} are missing. Run assay ingest again.",
             )
         return sources
+
+    def refuse_misshapen(self, *names: str) -> None:
+        """SourceError if a table is no Parquet file, lacks a declared column or type, or has lost rows.
+
+        Only the files' footers are read; whether values were altered, `assay check` and publishing tell.
+        """
+        for name in names or tuple(source.name for source in SOURCES):
+            if not self._is_as_declared(name):
+                raise SourceError(
+                    f"{self.path(name)} 已损坏，或不是 assay ingest 写出的样子。请重新执行 assay ingest。",
+                    f"{self.path(name)} is damaged or not as assay ingest wrote it. Run assay ingest again.",
+                )
+
+    def _is_as_declared(self, name: str) -> bool:
+        try:
+            with pq.ParquetFile(self.path(name)) as parquet:
+                found, rows = parquet.schema_arrow, parquet.metadata.num_rows
+        except (OSError, pa.ArrowInvalid):
+            return False
+        types = {field.name: field.type for field in found}
+        wanted = {field.name: field.type for field in BY_NAME[name].schema}
+        return rows == self.card["tables"][name]["rows"] and types.items() >= wanted.items()
 
     def path(self, name: str) -> Path:
         """The Parquet file of a declared table."""
@@ -104,17 +127,36 @@ def _card(folder: Path) -> dict[str, Any]:
     path = folder / CARD
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as absent:
+    except OSError as absent:
         raise SourceError(
             f"{folder} 不是源数据目录（没有 {CARD}）。请先执行 assay ingest。",
             f"{folder} is no folder of sources (it has no {CARD}). Run assay ingest first.",
         ) from absent
     except (json.JSONDecodeError, UnicodeDecodeError) as broken:
-        raise SourceError(
-            f"{path} 已损坏，请重新执行 assay ingest。", f"{path} is damaged. Run assay ingest again."
-        ) from broken
+        raise _damaged(folder) from broken
     if not isinstance(card, dict):
-        raise SourceError(
-            f"{path} 已损坏，请重新执行 assay ingest。", f"{path} is damaged. Run assay ingest again."
-        )
+        raise _damaged(folder)
     return card
+
+
+def _refuse_incomplete(card: dict[str, Any], folder: Path) -> None:
+    try:
+        sources = Sources(folder, card)
+        complete = sources.covers.first <= sources.covers.last and bool(
+            sources.base_currency and sources.default_policies
+        )
+        listed = all(
+            isinstance(card["tables"][s.name]["rows"], int) and s.name in sources.table_digests
+            for s in SOURCES
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as lacking:
+        raise _damaged(folder) from lacking
+    if not (complete and listed):
+        raise _damaged(folder)
+
+
+def _damaged(folder: Path) -> SourceError:
+    path = folder / CARD
+    return SourceError(
+        f"{path} 已损坏，请重新执行 assay ingest。", f"{path} is damaged. Run assay ingest again."
+    )

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.digest import file_digest
+from assay.ingest.sealing import SEALED_SCHEMA
 from assay.sources import IDENTITY, SOURCES
 from assay.sources.contract import Source
 from assay.sources.links import references_of, spans_of
@@ -19,6 +20,7 @@ from assay.sources.sql import dangling, listed, literal, out_of_order, quoted, r
 
 ROW = "file_row_number"
 SHOWN_PER_RULE = 100
+UNREADABLE = ("文件已损坏，无法读取", "the file is damaged and cannot be read")
 
 
 @dataclass(frozen=True)
@@ -40,25 +42,35 @@ class Violation:
 def check(folder: Path) -> list[Violation]:
     """Every violation in the folder, table by table. SourceError if it is no readable folder of sources."""
     sources = Sources.read(folder)
-    misshapen = [violation for source in SOURCES for violation in _shape(sources, source)]
+    tables = (*SOURCES, *IDENTITY)
+    misshapen = [violation for source in tables for violation in _shape(sources, source)]
     if misshapen:
         return misshapen
+    altered = [violation for source in tables for violation in _digest(sources, source)]
+    if any(violation.zh == UNREADABLE[0] for violation in altered):
+        return altered
     with duckdb.connect() as connection:
-        for source in (*SOURCES, *IDENTITY):
+        for source in tables:
             path = literal(str(sources.path(source.name)))
             connection.execute(
                 f"CREATE VIEW {quoted(source.name)} AS SELECT * FROM read_parquet({path}, file_row_number = true)"
             )
-        return [
-            violation
-            for source in (*SOURCES, *IDENTITY)
-            for violation in (*_content(connection, sources, source), *_digest(sources, source))
-        ]
+        broken = [v for source in tables for v in _content(connection, sources, source)]
+    order = [source.name for source in tables]
+    return sorted([*broken, *altered], key=lambda violation: order.index(violation.table))
 
 
 def _shape(sources: Sources, source: Source) -> Iterator[Violation]:
-    found: pa.Schema = pq.read_schema(sources.path(source.name))
-    for field in source.schema:
+    try:
+        found: pa.Schema = pq.read_schema(sources.path(source.name))
+    except FileNotFoundError:
+        yield Violation(source.name, None, "", "文件缺失", "the file is missing")
+        return
+    except (OSError, pa.ArrowException):
+        yield Violation(source.name, None, "", *UNREADABLE)
+        return
+    declared = SEALED_SCHEMA if source.sealed else source.schema
+    for field in declared:
         if field.name not in found.names:
             yield Violation(source.name, None, field.name, "缺少该列", "the column is missing")
         elif found.field(field.name).type != field.type:
@@ -71,7 +83,7 @@ def _shape(sources: Sources, source: Source) -> Iterator[Violation]:
                 f"has type {actual} instead of {field.type}",
             )
     for name in found.names:
-        if name not in source.schema.names:
+        if name not in declared.names:
             yield Violation(source.name, None, name, "未声明的列", "is no declared column")
 
 
@@ -128,7 +140,7 @@ def _rules(sources: Sources, source: Source) -> Iterator[tuple[str, str, str, st
 
 
 def _digest(sources: Sources, source: Source) -> Iterator[Violation]:
-    card = sources.card["identity" if source.sealed else "tables"][source.name]
+    card = sources.card.get("identity" if source.sealed else "tables", {}).get(source.name, {"rows": 0})
     if sources.rows(source.name) != card["rows"]:
         yield Violation(
             source.name,
@@ -137,7 +149,13 @@ def _digest(sources: Sources, source: Source) -> Iterator[Violation]:
             f"行数与 sources.json 不符：应为 {card['rows']} 行，实为 {sources.rows(source.name)} 行",
             f"has {sources.rows(source.name)} rows, sources.json says {card['rows']}",
         )
-    elif not source.sealed and file_digest(sources.path(source.name)) != card["digest"]:
+        return
+    try:
+        intact = _is_readable(sources, source) if source.sealed else _has_digest(sources, source)
+    except (OSError, pa.ArrowException):
+        yield Violation(source.name, None, "", *UNREADABLE)
+        return
+    if not intact:
         yield Violation(
             source.name,
             None,
@@ -145,3 +163,12 @@ def _digest(sources: Sources, source: Source) -> Iterator[Violation]:
             "内容与 sources.json 中的摘要不符",
             "differs from its digest in sources.json",
         )
+
+
+def _has_digest(sources: Sources, source: Source) -> bool:
+    return file_digest(sources.path(source.name)) == sources.table_digests[source.name]
+
+
+def _is_readable(sources: Sources, source: Source) -> bool:
+    with pq.ParquetFile(sources.path(source.name)) as parquet:
+        return bool(sum(batch.num_rows for batch in parquet.iter_batches()) == parquet.metadata.num_rows)

@@ -7,7 +7,7 @@ from ibis import cases, greatest, ifelse, least, literal, null
 from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 
 from assay.business_date import Run
-from assay.money import divided_up, fen, per_day, wide
+from assay.money import divided_up, per_day, wide
 from assay.policies import Policy, Rung
 from assay.tiers.ladder import by_rung, next_bounded, reaches, rung_of
 from assay.tiers.sentences import Basis, bounds_above, parts_en, parts_zh
@@ -151,4 +151,4 @@ def _keep(rows: Table, run: Run) -> Value:
     if run.days_left:
         return ifelse(bound.isnull(), 0, needed(rows, bound, run))
     kept: BooleanValue = wide(rows.to_date) >= wide(bound) * run.days_in_quarter
-    return cases((bound.isnull(), literal(0, type="int64")), (kept, fen(literal(0))), else_=null("int64"))
+    return cases((bound.isnull() | kept, 0), else_=null("int64"))

@@ -7,7 +7,7 @@ from ibis.expr.types import Table
 
 from assay.business_date import Run
 from assay.calendar_days import days_after
-from assay.money import converted, fen, total
+from assay.money import converted, total
 from assay.policies import TriggerRule
 from assay.triggers.definition import Facts, trigger
 from assay.wording import day_en_of, day_zh_of
@@ -42,7 +42,7 @@ def customer_flow(transaction: Table, counted_account: Table, rate_span: Table, 
     rows = at_home.select("customer_id", "booked_on", "amount_fen").union(
         priced.select("customer_id", "booked_on", amount_fen=worth)
     )
-    return rows.group_by("customer_id", "booked_on").agg(amount_fen=fen(total(rows.amount_fen)))
+    return rows.group_by("customer_id", "booked_on").agg(amount_fen=total(rows.amount_fen))
 
 
 @trigger(

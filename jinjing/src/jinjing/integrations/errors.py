@@ -7,6 +7,14 @@ class PublicationRefused(AssayError):  # noqa: N818 - named after the broken rul
     """The snapshot, its sources, or their order does not allow them to be put to use."""
 
 
+def overtaken() -> PublicationRefused:
+    """Somebody else switched the figures while this one was still reading."""
+    return PublicationRefused(
+        "另一次发布刚刚完成。请核对业务日期后重试。",
+        "Another publication was put in use meanwhile. Look at the business date, then try again.",
+    )
+
+
 class NotADemo(AssayError):  # noqa: N818
     """The home belongs to a real bank; a demo would overwrite it."""
 
@@ -17,3 +25,7 @@ class PortTaken(AssayError):  # noqa: N818
 
 class NotMigrated(AssayError):  # noqa: N818
     """The database lacks tables or columns of this version."""
+
+
+class DatabaseRefused(AssayError):  # noqa: N818
+    """The database cannot be reached, read or written."""

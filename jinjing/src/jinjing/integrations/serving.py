@@ -6,18 +6,14 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from jinjing.integrations.errors import NotMigrated, PortTaken
+from jinjing.integrations.errors import PortTaken
 
 ADDRESS = "127.0.0.1"
 THREADS = 4
-# Of the npm package's folder pages name one stylesheet; the others lead to pictures that are not served.
-NOT_SERVED = ("tabler-*", "*.rtl.*", "tabler.css", "tabler.css.map")
 
 
 def refuse_taken_port(port: int, *, address: str = ADDRESS) -> None:
@@ -33,27 +29,15 @@ def refuse_taken_port(port: int, *, address: str = ADDRESS) -> None:
             ) from taken
 
 
-def refuse_unmigrated() -> None:
-    """NotMigrated if the database is older than the program."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise NotMigrated(
-            "数据库结构不是当前版本。请先执行 jinjing migrate。",
-            "The database is not at this version. Run jinjing migrate first.",
-        )
-
-
 def collect_static() -> None:
     """Gather the static files under the home, unless nothing changed since the last time."""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if not manifest.exists() or _newest_source() > manifest.stat().st_mtime:
-        call_command(
-            "collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=list(NOT_SERVED)
-        )
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
 
 
 def _newest_source() -> float:
-    files = ((storage, name) for finder in get_finders() for name, storage in finder.list(NOT_SERVED))
+    files = ((storage, name) for finder in get_finders() for name, storage in finder.list([]))
     return max((Path(storage.path(name)).stat().st_mtime for storage, name in files), default=0.0)
 
 

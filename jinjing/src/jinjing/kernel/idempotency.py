@@ -27,9 +27,9 @@ def once(verb: Callable[[], object], *, key: str, actor_no: str, at: datetime) -
             claim = IdempotencyKey.objects.create(actor_no=actor_no, key=key, claimed_at=at)
             result = str(verb() or "")
             IdempotencyKey.objects.filter(pk=claim.pk).update(result=result)
-            return Outcome(False, result)
+            return Outcome(repeated=False, result=result)
     except IntegrityError:
         earlier = IdempotencyKey.objects.filter(actor_no=actor_no, key=key).first()
         if earlier is None:
             raise
-        return Outcome(True, earlier.result)
+        return Outcome(repeated=True, result=earlier.result)

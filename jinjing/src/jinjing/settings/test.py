@@ -5,7 +5,7 @@ import tempfile
 
 os.environ["JINJING_HOME"] = tempfile.mkdtemp(prefix="jinjing-test-")
 
-from jinjing.settings.base import *  # noqa: E402, F403
+from jinjing.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

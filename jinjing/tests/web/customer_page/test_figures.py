@@ -29,7 +29,10 @@ ENGLISH = {"accept-language": "en"}
 def published(db: None, tmp_path: Path):
     """The bank in miniature with the engine's own snapshot; a dollar is seven yuan."""
     draft = Draft()
-    draft.fx_rate = [{"currency": "USD", "rated_on": date(2026, 7, 1), "rate_e8": 700_000_000}]
+    draft.fx_rate = [{"currency": "USD", "day": date(2026, 7, 1), "rate_e8": 700_000_000}]
+    draft.balance_change.append(
+        {"account_id": "A1", "changed_on": date(2026, 7, 1), "balance_fen": 6_000_000}
+    )
     _, sources = draft.write(tmp_path / "edition")
     snapshot = tmp_path / "snapshot"
     run_night(sources, ON, snapshot, previous=None, engine="duckdb", policies=[], progress=SilentProgress())
@@ -56,14 +59,14 @@ def test_an_average_is_taken_apart_into_accounts_and_days(chen: Client, publishe
     assert status == 200
     assert "Balance-days ¥4,441,500.00 ÷ 49 days = ¥90,642.86" in text
     assert "2026-10-01 – 11-18 49 ¥80,000.00 ¥80,000.00 ¥3,920,000.00" in text
-    assert "2026-10-01 – 11-01 32 USD 1,000.00 × 7. ¥7,000.00 ¥224,000.00" in text
-    assert "2026-11-02 – 11-18 17 USD 2,500.00 × 7. ¥17,500.00 ¥297,500.00" in text
+    assert "2026-10-01 – 11-01 32 USD 1,000.00 × 7 ¥7,000.00 ¥224,000.00" in text
+    assert "2026-11-02 – 11-18 17 USD 2,500.00 × 7 ¥17,500.00 ¥297,500.00" in text
 
 
 def test_the_figure_of_a_day_shows_the_day(chen: Client, published: Customer) -> None:
     status, text = figure(chen, published, "financial_assets_fen")
     assert (status, "¥97,500.00 2026-11-18" in text, "÷" in text) == (200, True, False)
-    assert "2026-11-18 USD 2,500.00 × 7. ¥17,500.00" in text
+    assert "2026-11-18 USD 2,500.00 × 7 ¥17,500.00" in text
 
 
 @pytest.mark.covers("SEG-1")

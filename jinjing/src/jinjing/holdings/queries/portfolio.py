@@ -8,6 +8,8 @@ from datetime import date
 from jinjing.holdings.enums import AssetClass
 from jinjing.holdings.models import Holding, Publication
 
+LADDER_MONTHS = 12
+
 
 @dataclass(frozen=True)
 class ClassTotal:
@@ -56,7 +58,13 @@ def by_class(holdings: Iterable[Holding]) -> list[ClassTotal]:
     return sorted(totals, key=lambda t: (t.asset_class == AssetClass.LOAN, -t.worth_fen, t.asset_class))
 
 
-def maturity_ladder(holdings: Iterable[Holding], *, on: date, months: int = 12) -> list[Step]:
+def due_later(holdings: Iterable[Holding], *, on: date, months: int = LADDER_MONTHS) -> int:
+    """What falls due after the ladder's last month, in fen."""
+    end = _month_after(on, months)
+    return sum(h.worth_fen for h in holdings if h.matures_on and h.matures_on >= end)
+
+
+def maturity_ladder(holdings: Iterable[Holding], *, on: date, months: int = LADDER_MONTHS) -> list[Step]:
     """One step a month from the business date on, empty months included; [] if nothing falls due."""
     due: dict[date, list[int]] = defaultdict(list)
     for holding in holdings:

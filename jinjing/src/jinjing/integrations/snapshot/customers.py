@@ -15,8 +15,8 @@ from assay.progress import Progress
 from django.conf import settings
 
 from jinjing.customers.domain.registration import CustomerFacts, as_row, facts_to_find
-from jinjing.customers.tokens import tokens_of
 from jinjing.customers.models import Customer, SearchToken
+from jinjing.customers.tokens import tokens_of
 from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.edition import Edition
 from jinjing.kernel.blind_index import token

@@ -58,7 +58,7 @@ def read_edition(snapshot: Path, sources: Path, *, progress: Progress) -> Editio
         _refuse_other_columns(opened.path(table.name), table)
     opened = Snapshot.read(snapshot, verify=True)
     origin = Sources.read(sources)
-    if opened.manifest["sources"]["digest"] != origin.digest:
+    if opened.manifest.get("sources", {}).get("digest") != origin.digest:
         raise PublicationRefused(
             f"{sources} 不是快照 {snapshot} 所用的源数据。请指定执行 assay run 时的 --sources 目录。",
             f"{sources} are not the sources of snapshot {snapshot}. Name the --sources folder of its assay run.",

@@ -12,11 +12,12 @@ from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
 from jinjing.holdings.domain.loading import forget_holdings, load_holdings
 from jinjing.holdings.domain.publications import claim, is_older, put_in_use, retire
 from jinjing.holdings.enums import PublicationState
+from jinjing.holdings.errors import AnotherWasFaster
 from jinjing.holdings.models import Holding, Product, Publication
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.models import Staff
 from jinjing.insights.domain.loading import FINDINGS, forget_findings, load_findings
-from jinjing.integrations.errors import PublicationRefused
+from jinjing.integrations.errors import PublicationRefused, overtaken
 from jinjing.integrations.snapshot import archive
 from jinjing.integrations.snapshot.accounts import holding_rows
 from jinjing.integrations.snapshot.customers import PreparedCustomers, prepare_customers
@@ -29,7 +30,6 @@ from jinjing.interactions.models import Interaction
 from jinjing.kernel import audit
 from jinjing.kernel.bulk import refresh_statistics
 from jinjing.kernel.clock import bank_date
-from jinjing.kernel.errors import DomainError
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ def _load(
             )
             put_in_use(publication, replaced=current, replaced_becomes=PublicationState.PREVIOUS)
             return publication
-    except DomainError as late:
-        raise PublicationRefused("另一次发布刚刚完成，请核对业务日期后重试。", str(late)) from late
+    except AnotherWasFaster as late:
+        raise overtaken() from late
     except IntegrityError as broken:
         raise _contradiction() from broken
 

@@ -8,10 +8,11 @@ from django.db import transaction
 
 from jinjing.holdings.domain.publications import claim, previous_publication, put_in_use
 from jinjing.holdings.enums import PublicationState
+from jinjing.holdings.errors import AnotherWasFaster
 from jinjing.holdings.models import Publication
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.models import Staff
-from jinjing.integrations.errors import PublicationRefused
+from jinjing.integrations.errors import PublicationRefused, overtaken
 from jinjing.integrations.snapshot import archive
 from jinjing.integrations.snapshot.customers import prepare_customers
 from jinjing.integrations.snapshot.edition import read_edition
@@ -20,7 +21,6 @@ from jinjing.integrations.snapshot.publish import drop_figures
 from jinjing.integrations.snapshot.takeover import Takeover
 from jinjing.kernel import audit
 from jinjing.kernel.clock import bank_date
-from jinjing.kernel.errors import DomainError
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def restore_previous(*, by: Staff | None, at: datetime, progress: Progress) -> R
             )
             put_in_use(previous, replaced=current, replaced_becomes=PublicationState.RETIRED)
             drop_figures([current])
-    except DomainError as late:
-        raise PublicationRefused("另一次发布刚刚完成，请核对业务日期后重试。", str(late)) from late
+    except AnotherWasFaster as late:
+        raise overtaken() from late
     archive.sweep()
     return RestoreReport(withdrawn=current, restored=previous)

@@ -92,12 +92,6 @@ def decide(
     return Permit(tuple(reasons))
 
 
-def quiet_until(at: datetime) -> datetime | None:
-    """When the bank's default quiet hours end, if it is quiet now: for the banner over a list."""
-    quiet = _hours(rules.value("contact.quiet_hours", bank_date(at)))
-    return _next(quiet[1], at) if _inside(quiet, at) else None
-
-
 def _party_reasons(about: Circumstances, *, purpose: Purpose, on: date) -> list[Reason]:
     if about.closed_on and about.closed_on < on:
         return [Reason(StopKind.CLOSED)]

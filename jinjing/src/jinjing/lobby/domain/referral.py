@@ -133,7 +133,7 @@ def expire_referrals(outlet: OrgUnit, *, at: datetime) -> int:
     Run by whoever looks at the board first and by the worker; doing it twice changes nothing.
     """
     due = Referral.objects.filter(outlet=outlet, state=ReferralState.OFFERED, due_at__lte=at)
-    late = list(due.select_for_update().select_related("customer").order_by("pk"))
+    late = list(due.select_for_update(of=("self",)).select_related("customer").order_by("pk"))
     for referral in late:
         move_referral(referral, ReferralState.EXPIRED, by=None, at=at)
         _tell(referral, "referral.expired", by=None, at=at)

@@ -130,7 +130,7 @@ def derived(customer: Customer, indicator: str, *, publication: Publication) -> 
     return Derivation(
         business_date=found.business_date,
         figure=next((_figure(f, found.currency, products) for f in found.figures), None),
-        tiers=[_tier(facts, found.currency) for facts in found.tiers],
+        tiers=sorted((_tier(facts, found.currency) for facts in found.tiers), key=lambda t: not t.official),
     )
 
 
@@ -171,7 +171,7 @@ def _span(span: "DaySpan", own: str, base: str) -> SpanRow:
         balance=exact_amount(span.balance_fen, own),
         rate=""
         if span.rate_e8 is None
-        else f"{span.rate_e8 // RATE_UNIT}.{span.rate_e8 % RATE_UNIT:08}".rstrip("0"),
+        else f"{span.rate_e8 // RATE_UNIT}.{span.rate_e8 % RATE_UNIT:08}".rstrip("0").rstrip("."),
         worth=exact_amount(span.worth_fen, base),
         balance_days=exact_amount(span.balance_days, base),
     )

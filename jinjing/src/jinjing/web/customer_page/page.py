@@ -13,7 +13,7 @@ from jinjing.customers.models import Customer
 from jinjing.customers.queries.events import events_of
 from jinjing.customers.queries.masking import shown_name, title_of
 from jinjing.holdings.models import Publication
-from jinjing.holdings.queries.portfolio import Step, by_class, holdings_of, maturity_ladder
+from jinjing.holdings.queries.portfolio import Step, by_class, due_later, holdings_of, maturity_ladder
 from jinjing.insights.models import CustomerFigures, CustomerTier
 from jinjing.insights.queries.customer_card import Reason, reasons_of
 from jinjing.insights.queries.figures import figures_of, tiers_of
@@ -85,6 +85,7 @@ class CustomerView:
     places: Sequence[SchemePlace]
     classes: Sequence[ClassRow]
     ladder: Sequence[Step]
+    later_fen: int
     scale: Scale | None
     talks: Sequence[Interaction]
     entries: Sequence[Entry]
@@ -130,6 +131,7 @@ def view_of(
         places=places,
         classes=class_rows(by_class(holdings)),
         ladder=maturity_ladder(holdings, on=publication.business_date) if publication else [],
+        later_fen=due_later(holdings, on=publication.business_date) if publication else 0,
         scale=scale_of(official.row, figures) if official and figures else None,
         talks=talks[:LAST_TALKS],
         entries=_entries(customer, talks, tiers, names, publication, at=at, show=show),

@@ -14,7 +14,6 @@ from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.personal import personal_values
 from jinjing.identity.permissions import Permission
-from jinjing.interactions.domain.contact import log_contact
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.kernel.errors import Invalid
 from jinjing.web.customer_page import figures
@@ -23,6 +22,7 @@ from jinjing.web.customer_page.page import timeline_of, view_of
 from jinjing.web.customer_page.reach import reach
 from jinjing.web.customer_page.timeline import ALL, FILTERS
 from jinjing.web.shared.http import StaffRequest, as_toast, once
+from jinjing.workbench.domain.calls import log_call
 
 TEMPLATE = "customer_page/page.html"
 SHOWN_SECONDS = 30
@@ -103,7 +103,7 @@ def log_contact_here(request: StaffRequest, code: str) -> HttpResponse:
         said = dict(form.cleaned_data)
         said |= {"channel": Channel(said["channel"]), "outcome": Outcome(said["outcome"])}
         try:
-            once(request, lambda: log_contact(customer, by=request.staff, at=request.now, **said).reference)
+            once(request, lambda: log_call(customer, by=request.staff, at=request.now, **said).reference)
         except Invalid as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:

@@ -18,8 +18,8 @@ from jinjing.kernel import audit
 from jinjing.lobby.businesses import BUSINESSES
 from jinjing.lobby.domain.arrival import recognise, register_arrival
 from jinjing.web.lobby_board.board import TEMPLATE, board_context, show_board, visit_or_404
-from jinjing.web.lobby_board.forms import WalkInForm
-from jinjing.web.lobby_board.visits import show_guide
+from jinjing.web.lobby_board.forms import DecisionForm, WalkInForm
+from jinjing.web.lobby_board.visits import guide_context, show_guide
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
 
 
@@ -44,8 +44,12 @@ def find(request: StaffRequest) -> HttpResponse:
 def find_for(request: StaffRequest, code: str) -> HttpResponse:
     """The same search inside a visitor's sheet: say who it is."""
     visit = visit_or_404(request, code)
-    context = {"visit": visit, "found": people_found(request), "asked": request.POST.get("q", "").strip()}
-    return render(request, "lobby_board/who.html", context)
+    found = {"found": people_found(request), "asked": request.POST.get("q", "").strip()}
+    if request.htmx:
+        return render(request, "lobby_board/who.html", {"visit": visit} | found)
+    return render(
+        request, "lobby_board/guide_page.html", guide_context(request, visit, DecisionForm()) | found
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jinjing.customers.domain.unmasking import unmask
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
-from jinjing.customers.queries.customers import customers_in
 from jinjing.customers.queries.masking import masked_phone
 from jinjing.identity.permissions import Permission
 from jinjing.interactions.domain.hold import lift_hold, note_contact_hours, set_do_not_disturb
@@ -78,7 +77,9 @@ def show_call(
     context = {
         "talk": talk,
         "customer": customer,
-        "own_page": own_page(request, customer),
+        "own_page": reverse("customer:page", args=[customer.code])
+        if getattr(customer, "in_scope", False)
+        else "",
         "form": form or LogForm(today=request.today),
         "outcomes": [(o.value, o.label) for o in CALL_OUTCOMES],
         "chosen": form["outcome"].value() if form else "",
@@ -89,12 +90,6 @@ def show_call(
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, "rm_desk/call.html", context, status=status)
-
-
-def own_page(request: StaffRequest, customer: Customer) -> str:
-    """The customer page, for those who may open it: a lead alone does not."""
-    inside = customers_in(request.scope).filter(pk=customer.pk).exists()
-    return reverse("customer:page", args=[customer.code]) if inside else ""
 
 
 @require_POST

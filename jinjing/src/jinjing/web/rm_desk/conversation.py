@@ -69,7 +69,7 @@ def conversation_with(
         talks=list(conversations_of(customer.pk)[:TALKS]),
         promises=list(promises_to(customer.pk)),
         holds=list(holds_of(customer.pk, on=on)),
-        hours=ContactHours.objects.filter(customer=customer).first(),
+        hours=getattr(customer, "contact_hours", None),
         phone=masked_phone(customer.phone),
         place=entry.place if entry else None,
         trigger=reasons[0]["trigger"],

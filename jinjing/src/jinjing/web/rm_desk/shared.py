@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
+
 from jinjing.customers.models import Customer
 from jinjing.identity.enums import Whereabouts
 from jinjing.identity.models import Staff
@@ -27,8 +29,6 @@ def presence_of(request: StaffRequest) -> RmPresence:
 
 
 def frame(request: StaffRequest) -> dict[str, Any]:
-    """What the top bar of a desk page needs; fragments do without."""
-    if request.htmx:
-        return {}
+    """What the top bar of a desk page needs; looked up when a template asks, so that fragments do without."""
     choices = [(w, w.label, PRESENCE_MINUTES.get(w, ())) for w in Whereabouts]
-    return {"presence": presence_of(request), "presence_choices": choices}
+    return {"presence": SimpleLazyObject(lambda: presence_of(request)), "presence_choices": choices}

@@ -76,16 +76,26 @@ def _of_stage(one: Explanation, stage: Stage, values: dict[str, int]) -> str:
 
 def _sentence(one: Explanation, stage: Stage) -> str:
     if stage == Stage.HELD and one.permit.allowed_today:
-        return _("Contact was stopped when the list was drawn and is free again: tomorrow's list considers them.")
+        return _(
+            "Contact was stopped when the list was drawn and is free again: tomorrow's list considers them."
+        )
     return str(_SENTENCES[stage])
 
 
 _SENTENCES = {
     Stage.HELD: gettext_lazy("%(reasons)s. Until then no list offers this customer."),
-    Stage.NO_WAY: gettext_lazy("The bank has no phone number of this customer. Ask for one at the next visit."),
-    Stage.DONE: gettext_lazy("Was on a list earlier this week and is done with: nobody is called twice in a week."),
-    Stage.RESTING: gettext_lazy("Spoken to on %(day)s; for %(days)d days after a talk nobody is called without need."),
-    Stage.WEEK_FULL: gettext_lazy("This week's %(week)d new names are used up; those not yet reached come first."),
+    Stage.NO_WAY: gettext_lazy(
+        "The bank has no phone number of this customer. Ask for one at the next visit."
+    ),
+    Stage.DONE: gettext_lazy(
+        "Was on a list earlier this week and is done with: nobody is called twice in a week."
+    ),
+    Stage.RESTING: gettext_lazy(
+        "Spoken to on %(day)s; for %(days)d days after a talk nobody is called without need."
+    ),
+    Stage.WEEK_FULL: gettext_lazy(
+        "This week's %(week)d new names are used up; those not yet reached come first."
+    ),
     Stage.BELOW_CUT: gettext_lazy(
         "Rank %(rank)d of %(of)d in the own group; the places ended before. Maturity comes first, then "
         "birthday; after that silence for the invested and assets for the uninvested."

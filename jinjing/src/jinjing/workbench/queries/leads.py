@@ -19,8 +19,11 @@ def callable_customers(scope: Scope) -> QuerySet[Customer]:
     """Whom the person may call and record a conversation with: the scope's customers, and those of own leads.
 
     An accepted referral hands over the conversation, not the customer: figures stay with the portfolio.
+    `in_scope` tells the two apart; the customer's own hours are joined.
     """
     mine = Lead.objects.filter(owner_id=scope.staff_id, customer=OuterRef("pk")).exclude(
         state=LeadState.CLOSED
     )
-    return Customer.objects.filter(Q(pk__in=customers_in(scope).order_by().values("pk")) | Q(Exists(mine)))
+    inside = Exists(customers_in(scope).order_by().filter(pk=OuterRef("pk")))
+    rows = Customer.objects.annotate(in_scope=inside).select_related("contact_hours")
+    return rows.filter(Q(in_scope=True) | Q(Exists(mine)))

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assay.arguments import day
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jinjing.integrations.command_line import REFUSED, refusals, terminal_progress
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             "--feed", type=Path, metavar="FEED.yaml", help="feed pack of a delivery of one's own"
         )
         parser.add_argument("--in", dest="folder", type=Path, metavar="DIR", help="folder with that delivery")
-        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="business date")
+        parser.add_argument("--on", type=day, metavar="DATE", help="business date")
         parser.add_argument("--no-serve", action="store_true", help="stop before serving")
         parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (default: %(default)s)")
         parser.add_argument(

@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assay.arguments import day
 from django.core.management.base import BaseCommand, CommandParser
 
 from jinjing.integrations.command_line import refusals, terminal_progress
+from jinjing.integrations.database import make_ready
 from jinjing.integrations.night.run import run_the_night
 from jinjing.kernel import clock
 
@@ -25,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--on",
-            type=date.fromisoformat,
+            type=day,
             metavar="DATE",
             help="business date (default: the delivery's last day)",
         )
@@ -35,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *, on: date | None, feed: Path, **options: Any) -> None:
         with refusals():
+            make_ready()
             report = run_the_night(feed, on=on, at=clock.now(), progress=terminal_progress())
         self.stdout.write("\n".join(report.lines))
         if report.exit_code:

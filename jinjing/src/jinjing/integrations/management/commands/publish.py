@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from jinjing.integrations.command_line import refusals, terminal_progress
+from jinjing.integrations.database import make_ready
 from jinjing.integrations.snapshot.publish import publish_snapshot
 from jinjing.kernel import clock
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *, snapshot: Path, sources: Path, allow_older: bool, **options: Any) -> None:
         with refusals():
+            make_ready()
             report = publish_snapshot(
                 snapshot,
                 sources,

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from jinjing.integrations.command_line import refusals, terminal_progress
+from jinjing.integrations.database import make_ready
 from jinjing.integrations.snapshot.restore import restore_previous
 from jinjing.kernel import clock
 
@@ -18,5 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         with refusals():
+            make_ready()
             report = restore_previous(by=None, at=clock.now(), progress=terminal_progress())
         self.stdout.write(report.line())

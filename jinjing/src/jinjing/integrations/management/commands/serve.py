@@ -5,10 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from jinjing.integrations.command_line import refusals
-from jinjing.integrations.serving import ADDRESS, collect_static, refuse_taken_port, refuse_unmigrated, serve
+from jinjing.integrations.database import make_ready
+from jinjing.integrations.serving import ADDRESS, collect_static, refuse_taken_port, serve
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # there may be no database yet
     help = "Serve the application with one process. Exit code 2: the port is taken, or the database is not migrated."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -18,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int, address: str, **options: Any) -> None:
         with refusals():
             refuse_taken_port(port, address=address)
-            refuse_unmigrated()
+            make_ready()
         collect_static()
         self.stdout.write(f"http://localhost:{port}")
         self.stdout.flush()

@@ -1,0 +1,52 @@
+"""Arguments of the command line: types with their own words, and mistakes told in both languages."""
+
+import argparse
+import re
+import sys
+from datetime import date
+from typing import NoReturn
+
+REFUSED = 2
+# What argparse says, and the same in Chinese; the pieces are an option, a value, what is allowed.
+PHRASES = (
+    (r"the following arguments are required: (.+)", "缺少参数：{0}"),
+    (r"unrecognized arguments: (.+)", "不认识的参数：{0}"),
+    (r"ambiguous option: (.+) could match (.+)", "参数 {0} 不明确，可能是 {1}"),
+    (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", "{0} 不能是 {1}，可用：{2}"),
+    (r"argument (.+?): expected one argument", "{0} 后面缺少一个值"),
+    (r"argument (.+?): (.*): a date such as (.+) is needed", "{0}：{1} 不是日期，请写成 {2} 的样子"),
+    (r"argument (.+?): (.*): a whole number above zero is needed", "{0}：{1} 不是大于零的整数"),
+    (r"argument (.+?): invalid int value: (.+)", "{0}：{1} 不是整数"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose refusals are one Chinese and one English sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Usage and both sentences on standard error; exit code 2."""
+        self.print_usage(sys.stderr)
+        self.exit(REFUSED, f"{in_chinese(message)}\n{self.prog}: {message}\n")
+
+
+def in_chinese(message: str) -> str:
+    """argparse's complaint in Chinese; a general sentence for one that is not among the phrases."""
+    for pattern, phrase in PHRASES:
+        if found := re.fullmatch(pattern, message):
+            return f"{phrase.format(*found.groups())}。用 --help 查看用法。"
+    return "命令行参数有误。用 --help 查看用法。"
+
+
+def day(text: str) -> date:
+    """A date as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as unreadable:
+        raise argparse.ArgumentTypeError(f"{text}: a date such as 2026-11-18 is needed") from unreadable
+
+
+def count(text: str) -> int:
+    """A whole number above zero."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: a whole number above zero is needed")
+    return int(text)

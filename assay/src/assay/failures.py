@@ -18,6 +18,7 @@ KINDS_ZH = {
     errno.ENOENT: "文件或目录不存在",
     errno.ENOTDIR: "路径中有一段不是目录",
     errno.EISDIR: "这是目录，不是文件",
+    errno.EEXIST: "同名的文件或目录已存在",
     errno.ENAMETOOLONG: "路径过长",
     errno.EMFILE: "打开的文件过多",
     errno.EIO: "磁盘读写出错",

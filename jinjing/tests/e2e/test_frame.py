@@ -56,6 +56,7 @@ def test_door_is_accessible(bank: Bank, page_of: PageOf, axe: Axe, theme: str) -
 def test_sign_in_by_keyboard_leads_to_the_page_that_was_asked_for(lin: Staff, page_of: PageOf) -> None:
     page = page_of(None)
     page.goto("/gallery/")
+    expect(page.get_by_label("用户名")).to_be_focused()
     page.keyboard.type(lin.sign_in)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -103,7 +103,7 @@ def test_a_customer_walks_in_is_referred_accepted_and_spoken_to(
     chen.goto(f"/customers/{bank.wang.code}/")
     lines = chen.locator("#timeline .timeline__title")
     expect(lines).to_have_text(
-        ["电话 · 已沟通", "建立跟进", "推荐已接受", "推荐给客户经理", "大堂分流", "到店"]
+        ["电话 · 已沟通", "推荐已接受", "建立跟进", "推荐给客户经理", "大堂分流", "到店"]
     )
     axe(chen)
 
@@ -128,7 +128,7 @@ def test_the_customer_of_another_outlet_does_not_exist(bank: Bank, page_of: Page
     assert send(gao, f"{wang}personal/open/", **opening) == 404
     looks = [gao.goto(wang), gao.goto(f"{wang}figures/{AVERAGE}/")]
     assert [look.status for look in looks if look] == [404, 404]
-    expect(gao.get_by_role("heading", level=1)).to_have_text("没有找到这个页面")
+    expect(gao.get_by_role("heading", level=1)).to_have_text("这里什么也没有找到")
     assert "王" not in gao.content()
     axe(gao)
 
@@ -159,6 +159,7 @@ def test_a_morning_without_a_mouse(bank: Bank, page_of: PageOf) -> None:
 
     # The door, today's list, and the first call with its outcome and note.
     page.goto("/")
+    expect(page.get_by_label("用户名")).to_be_focused()
     page.keyboard.type(bank.rm_chen.sign_in)
     press(page, "Tab")
     page.keyboard.type(PASSWORD)
@@ -189,7 +190,7 @@ def test_a_morning_without_a_mouse(bank: Bank, page_of: PageOf) -> None:
     # His average, down to each account and its days.
     tab_to(page, page.locator(f'a[href$="/figures/{AVERAGE}/"]').first)
     press(page, "Enter")
-    expect(page.locator(".figure-sum")).to_have_text("积数 ¥18,590,000.00 ÷ 49 天 = ¥379,387.76")
+    expect(page.locator(".figure-sum")).to_have_text("积数 ¥18,490,000.00 ÷ 49 天 = ¥377,346.94")
     tab_to(page, page.locator("summary").filter(has_text="定期"))
     press(page, "Enter")
     expect(page.locator(".figure-part[open] tbody tr")).to_contain_text(

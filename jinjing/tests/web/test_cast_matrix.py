@@ -236,4 +236,6 @@ def test_other_methods_are_not_allowed(scene: Scene, name: str) -> None:
     listed = {row.method for row in rows() if row.name == name}
     client = Client()
     client.force_login(scene.bank.rm_chen)
-    assert {m: answer(client, scene, name, m) for m in {"GET", "POST"} - listed} == dict.fromkeys({"GET", "POST"} - listed, 405)
+    assert {m: answer(client, scene, name, m) for m in {"GET", "POST"} - listed} == dict.fromkeys(
+        {"GET", "POST"} - listed, 405
+    )

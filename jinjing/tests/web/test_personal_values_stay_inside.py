@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from casts import MORNING, Bank
@@ -35,9 +35,9 @@ def found_in(text: str) -> list[str]:
 
 
 @pytest.fixture
-def log_lines(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], str]]:
+def log_lines(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
     caplog.set_level(logging.DEBUG)
-    yield lambda: "\n".join(logging.Formatter().format(record) for record in caplog.records)
+    return lambda: "\n".join(logging.Formatter().format(record) for record in caplog.records)
 
 
 def walk(client_of: ClientOf, bank: Bank) -> list[str]:

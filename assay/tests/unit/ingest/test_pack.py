@@ -93,7 +93,7 @@ def test_a_mistake_is_told_with_file_and_field(tmp_path, old, new, field, messag
 
 
 def test_a_pack_that_is_no_yaml_or_not_there(tmp_path):
-    with pytest.raises(FeedError, match="is not readable YAML; check indentation and quotes"):
+    with pytest.raises(FeedError, match=r"is not readable YAML \(line 1\); check indentation"):
         load_pack(written(tmp_path, "name: [unclosed"))
     with pytest.raises(FeedError, match="There is no feed pack"):
         load_pack(tmp_path / "absent.yaml")

@@ -34,7 +34,12 @@ KINDS = (
         "The database file is damaged. Restore it from the backup.",
     ),
     (
-        r"connect|unable to open|password authentication|no pg_hba|terminating",
+        r"unable to open",
+        "数据库文件无法打开。请确认它所在的目录存在且可写。",
+        "The database file cannot be opened. See that its folder exists and can be written to.",
+    ),
+    (
+        r"connect|password authentication|no pg_hba|terminating",
         "连接不上数据库。请检查 DATABASE_URL，并确认数据库已启动。",
         "The database cannot be reached. Check DATABASE_URL and whether the database is running.",
     ),

@@ -36,7 +36,9 @@ def anchor_demo(path: Path, day: date, *, real: datetime, not_before: datetime |
     clock = DemoClock(day, real, started)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
-        json.dumps({"day": day.isoformat(), "anchored_at": real.isoformat(), "started_at": started.isoformat()}),
+        json.dumps(
+            {"day": day.isoformat(), "anchored_at": real.isoformat(), "started_at": started.isoformat()}
+        ),
         encoding="utf-8",
     )
     demo_clock.cache_clear()

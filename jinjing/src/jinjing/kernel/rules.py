@@ -16,7 +16,9 @@ class Rule:
 
 
 DEFAULTS: dict[str, Rule] = {
-    "referral.accept_minutes": Rule(10, "STANDARDS 2.6: accept within 10 minutes while the customer is in the hall"),
+    "referral.accept_minutes": Rule(
+        10, "STANDARDS 2.6: accept within 10 minutes while the customer is in the hall"
+    ),
     "contact.quiet_hours": Rule(["21:00", "09:00"], "STANDARDS MK-01: no calls 21:00-09:00"),
     "contact.soft_hours": Rule(["12:00", "14:00"], "STANDARDS MK-01: lunch is a soft quiet time"),
     "contact.refusal_months": Rule(6, "STANDARDS 1.7: at least 6 months after a refusal"),

@@ -40,7 +40,11 @@ def seal(text: str, *, column: str) -> str:
 def unseal(stored: str, *, column: str) -> str:
     key_id, _, body = stored.partition(".")
     raw = base64.b64decode(body)
-    return cipher(settings.KEYS_FOLDER, key_id).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode()).decode()
+    return (
+        cipher(settings.KEYS_FOLDER, key_id)
+        .decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode())
+        .decode()
+    )
 
 
 class SealedColumn(models.TextField):  # type: ignore[type-arg]
@@ -78,7 +82,9 @@ class SealedJSONField(SealedColumn, JSONColumn):
         super().__init__(*args, **options)
 
     def get_prep_value(self, value: Any) -> Any:
-        return super().get_prep_value(json.dumps(value, ensure_ascii=False, sort_keys=True)) if value else None
+        return (
+            super().get_prep_value(json.dumps(value, ensure_ascii=False, sort_keys=True)) if value else None
+        )
 
     def from_db_value(self, value: str | None, *context: object) -> Any:
         opened = super().from_db_value(value, *context)

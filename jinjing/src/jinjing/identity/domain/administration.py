@@ -41,7 +41,7 @@ def create_administrator(*, sign_in: str, name: str, password: str, by: Staff | 
     try:
         validate_password(password, user=staff)
     except ValidationError as weak:
-        raise PasswordTooWeak(" ".join(weak.messages), field="password") from weak
+        raise PasswordTooWeak(" ".join(map(_said, weak.error_list)), field="password") from weak
     staff.set_password(password)
     staff.save()
     Position.objects.create(
@@ -49,6 +49,13 @@ def create_administrator(*, sign_in: str, name: str, password: str, by: Staff | 
     )
     audit.write("staff.create_admin", by=by, at=at, kind="staff", subject=staff.staff_no)
     return staff
+
+
+def _said(broken: ValidationError) -> str:
+    """Django's sentence, but for the one that its Chinese catalogue lacks."""
+    if broken.code == "password_too_short" and broken.params:
+        return _("The password is too short: it needs at least %(min_length)d characters.") % broken.params
+    return " ".join(broken.messages)
 
 
 def _head_of_organisation() -> OrgUnit:

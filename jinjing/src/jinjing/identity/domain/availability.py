@@ -17,5 +17,7 @@ def set_whereabouts(
     row, _ = Availability.objects.update_or_create(
         staff=staff, defaults={"whereabouts": whereabouts, "until": until, "changed_at": at}
     )
-    audit.write("availability.set", by=by, at=at, kind="staff", subject=staff.staff_no, detail={"to": whereabouts})
+    audit.write(
+        "availability.set", by=by, at=at, kind="staff", subject=staff.staff_no, detail={"to": whereabouts}
+    )
     return row

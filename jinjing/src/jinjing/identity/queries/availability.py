@@ -26,7 +26,11 @@ class RmPresence:
 def presence(staff: Staff, *, at: datetime) -> RmPresence:
     """A time that has passed, or a note of another day, means free again. Needs `availability` joined."""
     row = getattr(staff, "availability", None)
-    over = row is None or (row.until is not None and row.until <= at) or bank_date(row.changed_at) != bank_date(at)
+    over = (
+        row is None
+        or (row.until is not None and row.until <= at)
+        or bank_date(row.changed_at) != bank_date(at)
+    )
     if over or row is None:
         return RmPresence(staff, Whereabouts.FREE, None)
     return RmPresence(staff, Whereabouts(row.whereabouts), row.until)
@@ -34,5 +38,7 @@ def presence(staff: Staff, *, at: datetime) -> RmPresence:
 
 def rms_now(scope: Scope, *, on: date, at: datetime) -> list[RmPresence]:
     """The outlet's relationship managers with where they are: free ones first, then by name."""
-    people = staff_in_role(Role.RELATIONSHIP_MANAGER, outlet_ids=scope.outlet_ids, on=on).select_related("availability")
+    people = staff_in_role(Role.RELATIONSHIP_MANAGER, outlet_ids=scope.outlet_ids, on=on).select_related(
+        "availability"
+    )
     return sorted((presence(p, at=at) for p in people), key=lambda p: (not p.free, p.staff.name))

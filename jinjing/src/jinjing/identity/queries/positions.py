@@ -16,7 +16,11 @@ def held_on(day: date) -> Q:
 
 
 def positions_of(staff: Staff, *, on: date) -> QuerySet[Position]:
-    return Position.objects.filter(held_on(on), staff=staff).select_related("org_unit").order_by("-valid_from", "pk")
+    return (
+        Position.objects.filter(held_on(on), staff=staff)
+        .select_related("org_unit")
+        .order_by("-valid_from", "pk")
+    )
 
 
 def scope_of(staff: Staff, *, on: date) -> Scope:

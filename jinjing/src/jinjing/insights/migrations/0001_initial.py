@@ -5,104 +5,185 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('holdings', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("holdings", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CustomerFigures',
+            name="CustomerFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('financial_assets_fen', models.BigIntegerField()),
-                ('financial_assets_net_fen', models.BigIntegerField()),
-                ('demand_deposit_fen', models.BigIntegerField()),
-                ('time_deposit_fen', models.BigIntegerField()),
-                ('wealth_product_fen', models.BigIntegerField()),
-                ('fund_fen', models.BigIntegerField()),
-                ('insurance_fen', models.BigIntegerField()),
-                ('precious_metal_fen', models.BigIntegerField()),
-                ('closed_quarter', models.CharField(blank=True, max_length=6)),
-                ('average_assets_closed_quarter_fen', models.BigIntegerField(null=True)),
-                ('quarter', models.CharField(max_length=6)),
-                ('days_in_quarter', models.IntegerField()),
-                ('days_elapsed', models.IntegerField()),
-                ('average_assets_to_date_fen', models.BigIntegerField()),
-                ('product_count', models.IntegerField()),
-                ('invested', models.BooleanField()),
-                ('last_contact_on', models.DateField(null=True)),
-                ('days_since_last_contact', models.IntegerField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='holdings.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("financial_assets_fen", models.BigIntegerField()),
+                ("financial_assets_net_fen", models.BigIntegerField()),
+                ("demand_deposit_fen", models.BigIntegerField()),
+                ("time_deposit_fen", models.BigIntegerField()),
+                ("wealth_product_fen", models.BigIntegerField()),
+                ("fund_fen", models.BigIntegerField()),
+                ("insurance_fen", models.BigIntegerField()),
+                ("precious_metal_fen", models.BigIntegerField()),
+                ("closed_quarter", models.CharField(blank=True, max_length=6)),
+                ("average_assets_closed_quarter_fen", models.BigIntegerField(null=True)),
+                ("quarter", models.CharField(max_length=6)),
+                ("days_in_quarter", models.IntegerField()),
+                ("days_elapsed", models.IntegerField()),
+                ("average_assets_to_date_fen", models.BigIntegerField()),
+                ("product_count", models.IntegerField()),
+                ("invested", models.BooleanField()),
+                ("last_contact_on", models.DateField(null=True)),
+                ("days_since_last_contact", models.IntegerField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="holdings.publication",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('publication', 'customer'), name='one_row_of_figures')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("publication", "customer"), name="one_row_of_figures")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CustomerTier',
+            name="CustomerTier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=40)),
-                ('official', models.BooleanField()),
-                ('tier', models.CharField(max_length=30)),
-                ('band', models.CharField(blank=True, max_length=20)),
-                ('rank', models.IntegerField()),
-                ('premier', models.BooleanField()),
-                ('tier_previous', models.CharField(blank=True, max_length=30)),
-                ('tier_reason', models.CharField(max_length=300)),
-                ('tier_reason_en', models.CharField(max_length=300)),
-                ('basis', models.CharField(max_length=20)),
-                ('basis_quarter', models.CharField(max_length=6)),
-                ('basis_average_fen', models.BigIntegerField()),
-                ('tier_forecast', models.CharField(max_length=30)),
-                ('next_tier', models.CharField(blank=True, max_length=30)),
-                ('next_bound_fen', models.BigIntegerField(null=True)),
-                ('needed_fen', models.BigIntegerField(null=True)),
-                ('needed_note', models.CharField(blank=True, max_length=30)),
-                ('keep_needed_fen', models.BigIntegerField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='holdings.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=40)),
+                ("official", models.BooleanField()),
+                ("tier", models.CharField(max_length=30)),
+                ("band", models.CharField(blank=True, max_length=20)),
+                ("rank", models.IntegerField()),
+                ("premier", models.BooleanField()),
+                ("tier_previous", models.CharField(blank=True, max_length=30)),
+                ("tier_reason", models.CharField(max_length=300)),
+                ("tier_reason_en", models.CharField(max_length=300)),
+                ("basis", models.CharField(max_length=20)),
+                ("basis_quarter", models.CharField(max_length=6)),
+                ("basis_average_fen", models.BigIntegerField()),
+                ("tier_forecast", models.CharField(max_length=30)),
+                ("next_tier", models.CharField(blank=True, max_length=30)),
+                ("next_bound_fen", models.BigIntegerField(null=True)),
+                ("needed_fen", models.BigIntegerField(null=True)),
+                ("needed_note", models.CharField(blank=True, max_length=30)),
+                ("keep_needed_fen", models.BigIntegerField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="holdings.publication",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('publication', 'customer', 'scheme'), name='one_tier_a_scheme')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "customer", "scheme"), name="one_tier_a_scheme"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SegmentMembership',
+            name="SegmentMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('segment', models.CharField(max_length=40)),
-                ('reason', models.CharField(max_length=300)),
-                ('reason_en', models.CharField(max_length=300)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='holdings.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("segment", models.CharField(max_length=40)),
+                ("reason", models.CharField(max_length=300)),
+                ("reason_en", models.CharField(max_length=300)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="holdings.publication",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('publication', 'customer', 'segment'), name='one_membership_a_segment')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "customer", "segment"), name="one_membership_a_segment"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TriggerHit',
+            name="TriggerHit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trigger', models.CharField(max_length=40)),
-                ('subject', models.CharField(blank=True, max_length=60)),
-                ('occurs_on', models.DateField()),
-                ('expires_on', models.DateField()),
-                ('priority', models.IntegerField()),
-                ('amount_fen', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(max_length=300)),
-                ('reason_en', models.CharField(max_length=300)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='holdings.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("trigger", models.CharField(max_length=40)),
+                ("subject", models.CharField(blank=True, max_length=60)),
+                ("occurs_on", models.DateField()),
+                ("expires_on", models.DateField()),
+                ("priority", models.IntegerField()),
+                ("amount_fen", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(max_length=300)),
+                ("reason_en", models.CharField(max_length=300)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="holdings.publication",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('publication', 'customer', 'trigger', 'subject'), name='one_hit_a_subject')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "customer", "trigger", "subject"), name="one_hit_a_subject"
+                    )
+                ],
             },
         ),
     ]

@@ -66,7 +66,9 @@ class CustomerTier(Finding):
     keep_needed_fen = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["publication", "customer", "scheme"], name="one_tier_a_scheme")]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "customer", "scheme"], name="one_tier_a_scheme")
+        ]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.tier}"
@@ -81,7 +83,9 @@ class SegmentMembership(Finding):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["publication", "customer", "segment"], name="one_membership_a_segment")
+            models.UniqueConstraint(
+                fields=["publication", "customer", "segment"], name="one_membership_a_segment"
+            )
         ]
 
     def __str__(self) -> str:
@@ -102,7 +106,9 @@ class TriggerHit(Finding):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["publication", "customer", "trigger", "subject"], name="one_hit_a_subject")
+            models.UniqueConstraint(
+                fields=["publication", "customer", "trigger", "subject"], name="one_hit_a_subject"
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,67 +4,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AccessEntry',
+            name="AccessEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor_no', models.CharField(blank=True, max_length=40)),
-                ('outlet', models.CharField(blank=True, max_length=40)),
-                ('action', models.CharField(max_length=60)),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('outcome', models.CharField(default='done', max_length=20)),
-                ('detail', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor_no", models.CharField(blank=True, max_length=40)),
+                ("outlet", models.CharField(blank=True, max_length=40)),
+                ("action", models.CharField(max_length=60)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("outcome", models.CharField(default="done", max_length=20)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['outlet', 'id'], name='access_chain'), models.Index(fields=['subject', 'at'], name='access_subject'), models.Index(fields=['actor_no', 'at'], name='access_actor')],
+                "indexes": [
+                    models.Index(fields=["outlet", "id"], name="access_chain"),
+                    models.Index(fields=["subject", "at"], name="access_subject"),
+                    models.Index(fields=["actor_no", "at"], name="access_actor"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccessSeal',
+            name="AccessSeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outlet', models.CharField(blank=True, max_length=40)),
-                ('sequence', models.BigIntegerField()),
-                ('entry_id', models.BigIntegerField(unique=True)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("outlet", models.CharField(blank=True, max_length=40)),
+                ("sequence", models.BigIntegerField()),
+                ("entry_id", models.BigIntegerField(unique=True)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('outlet', 'sequence'), name='one_seal_a_place')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("outlet", "sequence"), name="one_seal_a_place")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor_no', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=64)),
-                ('claimed_at', models.DateTimeField()),
-                ('result', models.CharField(blank=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor_no", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=64)),
+                ("claimed_at", models.DateTimeField()),
+                ("result", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor_no', 'key'), name='a_form_is_sent_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("actor_no", "key"), name="a_form_is_sent_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RuleValue',
+            name="RuleValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('valid_from', models.DateField()),
-                ('value', models.JSONField()),
-                ('source', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("valid_from", models.DateField()),
+                ("value", models.JSONField()),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'valid_from'), name='one_rule_value_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "valid_from"), name="one_rule_value_a_day")
+                ],
             },
         ),
     ]

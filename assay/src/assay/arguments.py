@@ -16,6 +16,7 @@ PHRASES = (
     (r"argument (.+?): expected one argument", "{0} 后面缺少一个值"),
     (r"argument (.+?): (.*): a date such as (.+) is needed", "{0}：{1} 不是日期，请写成 {2} 的样子"),
     (r"argument (.+?): (.*): a whole number above zero is needed", "{0}：{1} 不是大于零的整数"),
+    (r"argument (.+?): (.*): a port from 1 to 65535 is needed", "{0}：{1} 不是 1 到 65535 之间的端口"),
     (r"argument (.+?): invalid int value: (.+)", "{0}：{1} 不是整数"),
 )
 
@@ -49,4 +50,11 @@ def count(text: str) -> int:
     """A whole number above zero."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text}: a whole number above zero is needed")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """A port one can listen on."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text}: a port from 1 to 65535 is needed")
     return int(text)

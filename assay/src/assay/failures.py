@@ -4,8 +4,11 @@ Only the path and the kind of failure are repeated: an engine's own message may 
 """
 
 import errno
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from assay.errors import AssayError
 
@@ -34,20 +37,56 @@ class Interrupted(AssayError):  # noqa: N818 - named after what happened
     """Stopped by Ctrl+C before anything was put in place."""
 
 
+class _CtrlC:
+    """Remembers that Ctrl+C was pressed: a library that is importing another one may swallow the exception."""
+
+    def __init__(self) -> None:
+        self.was_pressed = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.was_pressed = True
+        raise KeyboardInterrupt
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Listen while inside, where Python's own handler would have; only the main thread may."""
+        mine = threading.current_thread() is threading.main_thread()
+        if not mine or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            yield
+            return
+        self.was_pressed = False
+        signal.signal(signal.SIGINT, self)
+        try:
+            yield
+        finally:
+            self.was_pressed = False
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+_ctrl_c = _CtrlC()
+
+
+def stop_if_interrupted() -> None:
+    """KeyboardInterrupt if Ctrl+C was pressed and got lost; called before work is put in place."""
+    if _ctrl_c.was_pressed:
+        raise KeyboardInterrupt
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Failures of the machine inside become AssayErrors; folders are written whole, so no half work is used."""
     try:
-        yield
+        with _ctrl_c.watched():
+            yield
     except KeyboardInterrupt as stopped:
         raise _interrupted() from stopped
     except OSError as failure:
         raise _storage(failure) from failure
     except Exception as failure:
+        if isinstance(failure.__cause__, KeyboardInterrupt):  # DuckDB's way of passing it on
+            raise _interrupted() from failure
         if not _is_of_a_reader(failure):
             raise
-        if "Interrupt" in type(failure).__name__:
-            raise _interrupted() from failure
         raise _unreadable(failure) from failure
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assay.errors import SourceError
+from assay.failures import stop_if_interrupted
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -30,6 +31,7 @@ def whole_folder(out: Path, *, card: str) -> Iterator[Path]:
     growing.mkdir()
     try:
         yield growing
+        stop_if_interrupted()
         _flush(growing)
         _take_name(growing, out)
     finally:

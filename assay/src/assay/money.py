@@ -10,7 +10,7 @@ DuckDB narrows one decimal in the time in which it adds up twenty.
 from typing import cast
 
 from ibis import cases, ifelse, literal
-from ibis.expr.types import IntegerValue, NumericValue, Value
+from ibis.expr.types import FloatingValue, IntegerValue, NumericValue, Value
 
 WIDE = "decimal(38, 0)"
 
@@ -48,39 +48,38 @@ def total(value: Value) -> NumericValue:
     return cast("NumericValue", wide(value).sum().cast(WIDE))
 
 
-def _nearest(numerator: NumericValue, denominator: NumericValue) -> tuple[NumericValue, NumericValue]:
-    """A quotient that is off by at most one half, and the exact rest, which may be negative.
+def _near(numerator: NumericValue, denominator: NumericValue) -> tuple[IntegerValue, FloatingValue]:
+    """A quotient that is nearly right, and the exact rest, which may be negative.
 
     No engine divides wide integers alike: DuckDB turns `/` and `//` into DOUBLE (exact below 2**53 only),
-    Spark into a decimal of six digits. So a DOUBLE guesses, and wide multiplication, exact everywhere, corrects:
-    the first guess is off by less than one part in 2**52, the second therefore by less than one.
+    Spark into a decimal of six digits. So a DOUBLE guesses, and wide multiplication, exact everywhere, tells
+    the rest. The guess is off by less than 2**12, hence the rest is below 2**50 and a DOUBLE holds it exactly.
     """
-    guess = wide((numerator.cast("float64") / denominator.cast("float64")).round())
-    rest = numerator - guess * denominator
-    quotient = guess + wide((rest.cast("float64") / denominator.cast("float64")).round())
-    return quotient, numerator - quotient * denominator
+    guess = cast("IntegerValue", (numerator.cast("float64") / denominator.cast("float64")).round())
+    return guess, cast("FloatingValue", (numerator - wide(guess) * denominator).cast("float64"))
 
 
 def _positive(denominator: Value | int) -> NumericValue:
     return wide(literal(denominator) if isinstance(denominator, int) else denominator)
 
 
-def divided_half_up(numerator: Value, denominator: Value | int) -> NumericValue:
-    """`half_up` as a wide expression, for quotients below 2**63 and a positive denominator below 2**40."""
+def divided_half_up(numerator: Value, denominator: Value | int) -> IntegerValue:
+    """`half_up` as an expression, for quotients below 2**63 and a positive denominator below 2**37."""
     wide_numerator, positive = wide(numerator), _positive(denominator)
-    quotient, rest = _nearest(cast("NumericValue", wide_numerator.abs()), positive)
-    # The rest lies between -1/2 and +1/2 of the denominator; only the upper half is still to be rounded up.
-    rounded = quotient + ifelse(2 * rest >= positive, 1, 0)
-    return cast("NumericValue", ifelse(wide_numerator < 0, -rounded, rounded))
+    guess, rest = _near(cast("NumericValue", wide_numerator.abs()), positive)
+    divisor = positive.cast("float64")
+    rounded = guess + ((2 * rest + divisor) / (2 * divisor)).floor()
+    return cast("IntegerValue", rounded * ifelse(wide_numerator < 0, -1, 1))
 
 
-def divided_up(numerator: Value, denominator: Value | int) -> NumericValue:
-    """`ceiling` as a wide expression, for quotients below 2**63 and a positive denominator below 2**40."""
-    quotient, rest = _nearest(wide(numerator), _positive(denominator))
-    return wide(quotient + ifelse(rest > 0, 1, 0))
+def divided_up(numerator: Value, denominator: Value | int) -> IntegerValue:
+    """`ceiling` as an expression, for quotients below 2**63 and a positive denominator below 2**37."""
+    positive = _positive(denominator)
+    guess, rest = _near(wide(numerator), positive)
+    return cast("IntegerValue", guess + (rest / positive.cast("float64")).ceil())
 
 
-def per_day(balance_days: Value, days: Value | int) -> NumericValue:
+def per_day(balance_days: Value, days: Value | int) -> IntegerValue:
     """The daily average of balance-days in whole minor units, half up: the only division of money by days."""
     return divided_half_up(balance_days, days)
 
@@ -102,4 +101,4 @@ def converted(amount: Value, currency: Value, rate_e8: Value, *, base_currency: 
     """
     units = cases((currency.isin(_WITHOUT_MINOR_UNIT), 1), (currency.isin(_THOUSANDTHS), 1000), else_=100)
     numerator = wide(amount) * wide(rate_e8) * _minor_units(base_currency)
-    return cast("IntegerValue", divided_half_up(numerator, wide(units) * RATE_UNITS).cast("int64"))
+    return divided_half_up(numerator, wide(units) * RATE_UNITS)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 from assay.arguments import in_chinese
 from assay.cli import main
-from assay.failures import StorageError, told
+from assay.failures import Interrupted, StorageError, told
+from assay.folders import whole_folder
+from assay.ingest.sealing import SEALED_SCHEMA
 from assay.nightly import run as nightly
 from assay.nightly import snapshot as writing
 from assay.policies import find_policy
@@ -39,8 +42,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     small.covers = (small.covers[0].replace(2024, 10, 1), small.covers[1].replace(2025, 6, 30))
     small.write(folder / "sources")
     (folder / "sources" / "identity").mkdir()
-    identity = pa.table({"customer_id": ["1"], "key_id": ["k"], "sealed": [b"x"]})
-    pq.write_table(identity, folder / "sources" / "identity" / "customer_identity.parquet")
+    pq.write_table(SEALED_SCHEMA.empty_table(), folder / "sources" / "identity" / "customer_identity.parquet")
     night(folder / "sources", folder / "night", on="2025-03-30")
     return folder
 
@@ -113,8 +115,10 @@ def test_a_night_on_a_spoilt_source_table_is_refused(assay, sources, last_good, 
     code, _, err = assay("run", "--sources", sources, "--on", "2025-03-31", "--out", last_good)
     assert (code, err) == (
         2,
-        f"{sources / 'account.parquet'} 已损坏，或不是 assay ingest 写出的样子。请重新执行 assay ingest。\n"
-        f"{sources / 'account.parquet'} is damaged or not as assay ingest wrote it. Run assay ingest again.\n",
+        (
+            f"{sources / 'account.parquet'} 已损坏，或不是 assay ingest 写出的样子。请重新执行 assay ingest。\n"
+            f"{sources / 'account.parquet'} is damaged or not as assay ingest wrote it. Run assay ingest again.\n"
+        ),
     )
 
 
@@ -213,11 +217,12 @@ def test_a_spoilt_policy_pack_is_refused(assay, bank, last_good, tmp_path, writt
 
 def test_a_policy_with_rising_bounds_is_told_in_both_languages(assay, bank, last_good, tmp_path):
     pack = tmp_path / "pack.yaml"
-    pack.write_text(POLICY.replace("from: 6000000", "from: 1", 1), encoding="utf-8")
+    pack.write_text(POLICY.replace("from: 10000000", "from: 100", 1), encoding="utf-8")
     code, _, err = assay(
         "run", "--sources", bank / "sources", "--on", "2025-03-31", "--out", last_good, "--policy", pack
     )
-    assert (code, "下限必须从高到低" in err) == (2, True), err
+    assert (code, "各层的下限必须从高到低排列，且不能相同" in err) == (2, True), err
+    assert "bounds must fall from the highest tier to the lowest" in err
 
 
 @pytest.mark.parametrize(
@@ -263,12 +268,32 @@ def test_a_disk_that_fills_up_leaves_the_last_snapshot(assay, bank, last_good, m
 def test_ctrl_c_leaves_the_last_snapshot_and_one_clear_line(assay, bank, last_good, monkeypatch, step):
     monkeypatch.setattr(nightly, step, lambda *_, **__: signal.raise_signal(signal.SIGINT))
     code, out, err = assay("run", "--sources", bank / "sources", "--on", "2025-03-31", "--out", last_good)
-    assert (code, out, err) == (
+    assert (code, out, err.splitlines()) == (
         2,
         "",
-        "已中断，未完成的部分不会启用。重新执行同一命令即可。\n"
-        "Interrupted; what was not finished is not put to use. Run the same command again.\n",
+        [
+            "已中断，未完成的部分不会启用。重新执行同一命令即可。",
+            "Interrupted; what was not finished is not put to use. Run the same command again.",
+        ],
     )
+
+
+def swallow_ctrl_c_while_writing(out: Path) -> None:
+    with told(), whole_folder(out, card="manifest.json") as growing:
+        (growing / "manifest.json").write_text("{}")
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_that_a_library_swallows_stops_before_the_folder_is_put_in_place(last_good):
+    with pytest.raises(Interrupted):
+        swallow_ctrl_c_while_writing(last_good)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_that_an_engine_passes_on_as_its_own_error_is_told(last_good):
+    with pytest.raises(Interrupted), told():
+        raise RuntimeError("Query interrupted") from KeyboardInterrupt()
 
 
 KILLED = """

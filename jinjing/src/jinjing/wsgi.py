@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from jinjing.cli import keep_to_owner
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinjing.settings.base")
+keep_to_owner()
 application = get_wsgi_application()

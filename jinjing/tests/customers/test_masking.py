@@ -51,6 +51,7 @@ def test_form_of_address(name, sex, zh, en):
 def test_a_company_is_addressed_by_its_name():
     company = Customer(customer_no="9", name="金睛科技有限公司", kind="corporate")
     assert masking.form_of_address(company).zh == "金睛科技有限公司"
+    assert not masking.honorific_of(company)
 
 
 def test_a_customer_without_a_name_is_shown_by_number():

@@ -55,6 +55,12 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+def opens(page: Page, heading: str) -> None:
+    """That page is there, and its keys are listening."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+    page.wait_for_load_state("load")
+
+
 def tab_to(page: Page, target: Locator, *, at_most: int = 40) -> None:
     """Tab until the focus is there."""
     expect(target).to_be_visible()
@@ -74,8 +80,8 @@ def send(page: Page, address: str, **fields: str) -> int:
 
 
 def find_visitor(lobby: Page, key: str) -> None:
-    lobby.get_by_label("谁来了？").fill(key)
-    lobby.keyboard.press("Enter")
+    lobby.get_by_role("searchbox").fill(key)
+    press(lobby, "Enter")
 
 
 def column(lobby: Page, name: str) -> Locator:
@@ -99,6 +105,14 @@ def log_talk(desk: Page, customer: Customer) -> None:
     row = desk.locator(f"#name-{customer.code}")
     row.locator("summary").click()
     row.get_by_role("button", name="已沟通").click()
+
+
+def log_by_keys(desk: Page, outcome: str, note: str) -> None:
+    """In call mode: the digit of the outcome leads to the note, Enter saves."""
+    press(desk, outcome)
+    expect(desk.locator("[data-call-note]")).to_be_focused()
+    desk.keyboard.type(note)
+    press(desk, "Enter")
 
 
 def told(page: Page) -> Locator:
@@ -126,6 +140,7 @@ def chinese_on(page: Page, *, names: Collection[str]) -> set[str]:
 def publish_night(bank: Bank, folder: Path) -> None:
     """Real figures for the cast: Wang's 410,000 are 110,000 on hand and a deposit due on 21 November."""
     draft = Draft(staff=[], interaction=[], consent=[])
+    draft.product[0]["name_en"] = "Demand deposit"
     people = [bank.wang, bank.li, bank.zhou, bank.pool, bank.far]
     draft.customer, draft.identities = [master_row(c) for c in people], [identity_row(c) for c in people]
     draft.tiers = dict.fromkeys((c.customer_no for c in people), "mass")

@@ -40,10 +40,12 @@ def test_calls_are_logged_by_keyboard_alone(bank: Bank, page_of: PageOf) -> None
     on_the_line(page, "王先生")
     page.keyboard.press("2")
     expect(page.get_by_label("未接通")).to_be_checked()
+    expect(page.locator("[data-call-note]")).to_be_focused()
     page.keyboard.type("中午再打")
     page.keyboard.press("Enter")
     on_the_line(page, "李女士")
     page.keyboard.press("1")
+    expect(page.locator("[data-call-note]")).to_be_focused()
     page.keyboard.type("祝福已送到")
     page.keyboard.press("Enter")
     # Nobody fresh is left: the one who did not answer comes up again.
@@ -102,7 +104,7 @@ def test_referral_appears_by_itself_and_the_slower_manager_is_told(bank: Bank, p
 def test_why_not_on_my_list_answers_in_place(bank: Bank, page_of: PageOf) -> None:
     page = page_of(bank.rm_chen)
     page.goto("/desk/")
-    page.keyboard.press("/")
+    page.get_by_role("searchbox", name="某位客户为何不在名单上？").focus()
     page.keyboard.type("lihui")
     page.keyboard.press("Enter")
     expect(page.locator("#answers")).to_contain_text("今日名单第 2 位")

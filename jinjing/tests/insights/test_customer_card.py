@@ -42,8 +42,11 @@ def test_a_card_says_who_which_band_why_now_and_whose(bank: Bank, cards: dict[in
     card = cards[bank.wang.pk]
     assert (card.masked_name, card.form_of_address, card.honorific) == ("王**", "王先生", "先生")
     assert (card.band, card.tier_label, card.invested) == ("premier", "中端客户（上层）", True)
-    assert [(r.text, r.on, r.strength) for r in card.reasons] == [
+    assert [(r.text, r.on, r.strength) for r in card.reasons_in_full] == [
         ("定期存款 30 万元将于 11 月 21 日到期", date(2026, 11, 21), "strong")
+    ]
+    assert [(r.text, r.on, r.strength) for r in card.reasons] == [
+        ("有存款 11月21日到期", date(2026, 11, 21), "strong")
     ]
     assert (card.rm, card.years) == (bank.rm_chen, 8)
 
@@ -66,7 +69,7 @@ def test_who_would_be_premier_today_is_potential(bank: Bank) -> None:
 
 def test_an_expired_reason_is_no_reason(bank: Bank) -> None:
     card = cards_of([bank.wang.pk], publication=bank.publication, on=date(2026, 12, 3))[bank.wang.pk]
-    assert card.reasons == ()
+    assert (card.reasons, card.reasons_in_full) == ((), ())
 
 
 def test_a_manager_who_handed_over_is_not_the_manager(bank: Bank) -> None:

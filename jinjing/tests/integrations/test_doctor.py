@@ -57,6 +57,16 @@ def test_a_key_that_others_may_read_is_a_fault(settings, tmp_path: Path) -> None
     assert findings()["session.key"].state is State.ATTENTION
 
 
+@pytest.mark.parametrize(
+    ("mode", "state"), [(0o700, State.OK), (0o750, State.OK), (0o755, State.ATTENTION), (0o757, State.FAULT)]
+)
+def test_a_home_that_others_may_enter_is_named(settings, tmp_path: Path, mode: int, state: State) -> None:
+    settings.HOME = tmp_path
+    tmp_path.chmod(mode)
+    found = findings()["home"]
+    assert (found.state, found.advice) == (state, "" if state is State.OK else f"chmod 700 {tmp_path}")
+
+
 def test_a_demo_clock_is_named() -> None:
     found = {f.subject: f for f in examine(real=MORNING + timedelta(days=90), shown=MORNING)}["clock"]
     assert (found.state, found.text) == (State.ATTENTION, "演示时钟 / demo clock: 2026-11-19 10:00")

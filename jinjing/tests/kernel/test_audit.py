@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from jinjing.kernel import audit
-from jinjing.kernel.models import AccessEntry
+from jinjing.kernel.models import AccessEntry, AccessSeal
 
 AT = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
 
@@ -45,3 +45,30 @@ def test_seal_all_goes_on_where_it_stopped(three_entries):
     audit.write("page.opened", by=None, at=AT, outlet="102")
     assert audit.seal_all() == 2
     assert [r.faults for r in audit.verify()] == [[], []]
+
+
+def test_who_can_only_write_the_tables_cannot_seal_anew(three_entries, settings, tmp_path):
+    settings.KEYS_FOLDER = tmp_path  # the forger has the database, not the key
+    AccessEntry.objects.filter(pk=three_entries[1].pk).update(subject="c9")
+    AccessSeal.objects.all().delete()
+    audit.seal_all()
+    settings.KEYS_FOLDER = settings.HOME / "keys"
+    (report,) = audit.verify()
+    assert [fault.partition(": ")[2] for fault in report.faults] == ["entry changed or reordered"] * 3
+
+
+def test_two_workers_at_the_same_chain_leave_one_chain(db, monkeypatch):
+    audit.write("page.opened", by=None, at=AT, outlet="101")
+    waiting = audit.unsealed
+
+    def overtaken(outlet):
+        monkeypatch.setattr(audit, "unsealed", waiting)
+        entries = list(waiting(outlet))
+        audit.seal_all()
+        return entries
+
+    monkeypatch.setattr(audit, "unsealed", overtaken)
+    assert audit.seal_batch("101") == 0
+    audit.seal_all()
+    (report,) = audit.verify()
+    assert (report.sealed, report.unsealed, report.faults) == (1, 0, [])

@@ -6,6 +6,7 @@ from cryptography.exceptions import InvalidTag
 from django.core.exceptions import FieldError
 from django.db import connection
 from jinjing.customers.models import Customer
+from jinjing.kernel.keys import KeyMissing
 from jinjing.kernel.sealed import seal, unseal
 
 SEALED = ("name", "birth_on", "document", "phone", "address", "cards")
@@ -57,3 +58,9 @@ def test_empty_stays_empty_so_that_constraints_see_it(bank: Bank) -> None:
     Customer.objects.filter(pk=bank.wang.pk).update(phone="", document={})
     assert (stored("phone", bank.wang), stored("document", bank.wang)) == ("", "None")
     assert Customer.objects.get(pk=bank.wang.pk).document == {}
+
+
+def test_a_missing_key_is_asked_for_and_never_made_to_open_something() -> None:
+    sealed = seal("13900011001", column="a.phone").replace("k1.", "k9.", 1)
+    with pytest.raises(KeyMissing, match=r"restore it from the backup\.$"):
+        unseal(sealed, column="a.phone")

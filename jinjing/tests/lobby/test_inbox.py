@@ -22,6 +22,13 @@ def test_inbox_shows_everybody_what_was_offered_to_all(bank: Bank, referral: Ref
     assert [(r.code, r.name, r.customer_code) for r in zhao] == [(referral.code, "王**", "")]
 
 
+@pytest.mark.covers("LOB-1")
+def test_only_the_own_manager_reads_how_much_falls_due(bank: Bank, referral: Referral) -> None:
+    chen, zhao = (inbox_of(scope(rm), at=minutes(1)) for rm in (bank.rm_chen, bank.rm_zhao))
+    assert [r.text for r in chen[0].reasons] == ["定期存款 30 万元将于 11 月 21 日到期"]
+    assert [r.text for r in zhao[0].reasons] == ["有存款 11月21日到期"]
+
+
 def test_inbox_shows_the_named_one_alone_what_was_offered_by_name(bank: Bank, wang: Visit) -> None:
     offer_referral(wang, to=bank.rm_zhao, by=bank.guide_lin, at=MORNING)
     assert [r.mine for r in inbox_of(scope(bank.rm_zhao), at=MORNING)] == [True]

@@ -51,6 +51,7 @@ desk:accept            POST 302   302       403            403           403    
 desk:decline           POST 302   302       403            403           403    404          403         403         403     403          302
 desk:met               POST 404   404       403            403           403    404          403         403         403     403          302
 desk:close-lead        POST 302   404       403            403           403    404          403         403         403     403          302
+customer:find          POST 302   200       302            403           403    200          403         403         403     403          302
 customer:page          GET  200   404       200            404           404    404          404         404         404     404          302
 customer:log-contact   POST 302   404       302            404           404    404          404         404         404     404          302
 customer:personal      GET  200   404       200            404           404    404          404         404         404     404          302
@@ -149,6 +150,7 @@ BODIES: dict[str, dict[str, str]] = {
     "desk:hours": {"starts": "09:30", "ends": "18:00"},
     "desk:correct": {"outcome": "talked"},
     "desk:decline": {"reason": "with_customer"},
+    "customer:find": {"q": "wxm"},
     "customer:log-contact": {"channel": "T", "outcome": "talked"},
     "customer:open-personal": {"field": "phone", "reason": "contact"},
     "lobby:find": {"q": "60001001"},

@@ -167,3 +167,10 @@ def test_first_page_weighs_little(bank: Bank, client_of: ClientOf) -> None:
     assert "css/app.css" in named
     weight = len(gzip.compress(page)) + sum(len(gzip.compress(file.read_bytes())) for file in files)
     assert weight <= 200_000
+
+
+@pytest.mark.parametrize(("language", "shown"), [("zh-hans", "王** 先生"), ("en", "先生 王**")])
+def test_the_title_stands_where_the_language_puts_it(language: str, shown: str) -> None:
+    with translation.override(language):
+        name = rendered('{% masked_name "王**" honorific="先生" %}')
+    assert re.sub(r"<[^>]+>", "", name).strip() == shown

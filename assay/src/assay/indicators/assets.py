@@ -1,7 +1,7 @@
 """Financial assets 金融资产: what a customer holds, now and on the average day."""
 
 from ibis import ifelse
-from ibis.expr.types import NumericValue, Table
+from ibis.expr.types import IntegerValue, NumericValue, Table
 
 from assay.business_date import Run
 from assay.indicators.definition import indicator
@@ -168,7 +168,7 @@ def balance_days_closed_quarter(accounts: Table, run: Run) -> NumericValue:
     when_none=0,
     zh_text="最近一个已结束季度的积数除以该季日历天数，只除一次，四舍五入到分。每个日历日都计入：余额沿用至下一次变动，开户前与销户后为零。正式分层以该积数为准。",
 )
-def average_assets_closed_quarter_fen(accounts: Table, run: Run) -> NumericValue:
+def average_assets_closed_quarter_fen(accounts: Table, run: Run) -> IntegerValue:
     """Balance-days of the last closed quarter, divided once by its calendar days, half up.
 
     Every calendar day counts: balances are carried forward until the next change, zero before the
@@ -200,7 +200,7 @@ def balance_days_to_date(accounts: Table, run: Run) -> NumericValue:
     when_none=0,
     zh_text="本季度至今的积数除以已过日历天数，只除一次，四舍五入到分。各账户积数先相加再相除；最后一天开户只计一天余额。",
 )
-def average_assets_to_date_fen(accounts: Table, run: Run) -> NumericValue:
+def average_assets_to_date_fen(accounts: Table, run: Run) -> IntegerValue:
     """Balance-days of the quarter so far, divided once by the calendar days so far, half up.
 
     An account opened on the last day adds one day of balance, not a quarter. Balance-days of all

@@ -8,6 +8,7 @@ from typing import Any
 
 from assay.digest import content_digest
 from assay.errors import FeedError, SourceError
+from assay.failures import stop_if_interrupted
 from assay.folders import sweep, whole_folder
 from assay.ingest.control import ControlLine, compare, compare_rows, read_control
 from assay.ingest.delivery import Delivered, find
@@ -115,6 +116,7 @@ class _Ingest:
             for delivered in self._delivery.files:
                 staging.load(delivered)
                 self._refuse_incomplete(delivered)
+                stop_if_interrupted()
                 bar.advance()
         if staging.has("customer"):
             complete_lunar_birthdays(staging)

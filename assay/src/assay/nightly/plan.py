@@ -42,11 +42,10 @@ def _figures(run: Run, official: Policy) -> tuple[Step, ...]:
         Step("current_customer", ("customer", "account"), partial(current_customer, run=run)),
         Step("rate_span", ("fx_rate",), partial(rate_span, run=run)),
         Step(
-            "account_balance_days",
+            "account_figure",
             ("balance_change", "counted_account", "rate_span"),
-            partial(_account_balance_days, run=run),
+            partial(_account_figure, run=run),
         ),
-        Step("account_figure", ("counted_account", "account_balance_days"), partial(account_figure, run=run)),
         Step("holding", ("account_figure", "insurance_policy"), partial(holding, run=run)),
         Step("conversation", ("interaction",), partial(conversation, run=run)),
         Step(
@@ -92,8 +91,9 @@ def _judgements(run: Run, policies: tuple[Policy, ...]) -> tuple[Step, ...]:
     )
 
 
-def _account_balance_days(balance_change: Table, counted: Table, rates: Table, run: Run) -> Table:
-    return account_balance_days(worth_span(balance_change, counted, rates, run), run)
+def _account_figure(balance_change: Table, counted: Table, rates: Table, run: Run) -> Table:
+    spans = worth_span(balance_change, counted, rates, run)
+    return account_figure(counted, account_balance_days(spans, run), run)
 
 
 def _all_standings(balance_days: Table, *, policies: tuple[Policy, ...], run: Run) -> Table:

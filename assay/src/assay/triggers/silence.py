@@ -17,7 +17,7 @@ from assay.wording import day_en_of, day_zh_of
     zh="久未联系",
     en="Long silence",
     reads=("silent_days", "expires_after_days", "minimum_fen"),
-    zh_text="金融资产不低于下限的客户在规定天数内未联系上；从未联系过的客户自成为客户之日起算。未接通、邮件和短信不算联系。",
+    zh_text="金融资产不低于下限的客户在规定天数内没有沟通；从未沟通过的客户自成为客户之日起算。未接通、邮件和短信不算沟通。",
 )
 def long_silence(facts: Facts, rule: TriggerRule, run: Run) -> Table:
     """A customer with at least the minimum of financial assets has not been spoken to for the silent days.
@@ -40,8 +40,8 @@ def long_silence(facts: Facts, rule: TriggerRule, run: Run) -> Table:
         amount_fen=ibis.null("int64"),
         zh_before=ifelse(
             never,
-            literal("成为客户以来一直未联系上。"),
-            literal("自") + since.year().cast("string") + "年" + day_zh_of(since) + "起未联系上。",
+            literal("成为客户以来还没有沟通过。"),
+            literal("上次沟通在") + since.year().cast("string") + "年" + day_zh_of(since) + "。",
         ),
         zh_after=literal(""),
         en_after=literal(""),

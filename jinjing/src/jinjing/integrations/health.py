@@ -18,7 +18,7 @@ from jinjing.kernel.audit import unsealed_count
 
 OLD_AFTER = timedelta(days=4)  # a long weekend with the night before it
 LONG_TAIL = 5000
-KEYS = ("session.key", "field-k1.key", "index.key")
+KEYS = ("session.key", "field-k1.key", "index.key", "seal.key")
 
 
 class State(StrEnum):
@@ -60,8 +60,11 @@ def home() -> Finding:
         return Finding("home", State.FAULT, f"{folder} 不存在 / is missing", "mkdir, or set JINJING_HOME")
     if folder.stat().st_mode & stat.S_IWOTH:
         return Finding(
-            "home", State.ATTENTION, f"{folder} 任何人可写 / is writable by everybody", "chmod o-w"
+            "home", State.FAULT, f"{folder} 任何人可写 / is writable by everybody", f"chmod 700 {folder}"
         )
+    if folder.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH):
+        text = f"{folder} 其他用户可进入，内有客户数据 / is open to other users and holds customers' data"
+        return Finding("home", State.ATTENTION, text, f"chmod 700 {folder}")
     return Finding("home", State.OK, str(folder))
 
 

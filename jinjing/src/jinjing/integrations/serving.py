@@ -1,5 +1,6 @@
 """The web server: one process, static files included."""
 
+import errno
 import socket
 from pathlib import Path
 
@@ -22,11 +23,16 @@ def refuse_taken_port(port: int, *, address: str = ADDRESS) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address, port))
-        except OSError as taken:
+        except OSError as closed:
+            if closed.errno != errno.EADDRINUSE:
+                raise PortTaken(
+                    f"无法监听 {address}:{port}：没有权限，或地址不属于本机。请换一个端口或地址。",
+                    f"Cannot listen on {address}:{port}: not permitted, or no address of this machine. Choose another.",
+                ) from closed
             raise PortTaken(
                 f"端口 {port} 已被占用。请用 --port 指定另一个端口。",
                 f"Port {port} is taken. Choose another with --port.",
-            ) from taken
+            ) from closed
 
 
 def collect_static() -> None:

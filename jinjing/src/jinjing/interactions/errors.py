@@ -93,3 +93,12 @@ class HoursAreEmpty(Invalid):
 
     def __init__(self) -> None:
         super().__init__(_("These hours leave no time to call. Enter two different times."), field="starts")
+
+
+class ContactStopped(NotAllowed):
+    """The customer is not to be contacted now; the reason says until when."""
+
+    code = "contact_stopped"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_("Not now: %(reason)s.") % {"reason": reason})

@@ -4,6 +4,7 @@ No two verbs wait for each other, because hashing happens later. `verify` says w
 changed, removed or reordered since they were sealed, and how long the unsealed tail is.
 """
 
+import hmac
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,8 +12,10 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, transaction
 
+from jinjing.kernel.keys import key_bytes
 from jinjing.kernel.models import AccessEntry, AccessSeal
 
 BATCH = 1000
@@ -48,7 +51,7 @@ def write(
 
 
 def fingerprint(entry: AccessEntry, previous: str) -> str:
-    """Digest of one entry and the link before it."""
+    """Keyed digest of one entry and the link before it: who can write the tables only cannot seal anew."""
     parts = [
         previous,
         entry.pk,
@@ -61,7 +64,8 @@ def fingerprint(entry: AccessEntry, previous: str) -> str:
         entry.outcome,
         entry.detail,
     ]
-    return sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return hmac.digest(key_bytes(settings.KEYS_FOLDER, "seal"), text.encode(), sha256).hex()
 
 
 def seal_all() -> int:
@@ -73,8 +77,16 @@ def seal_all() -> int:
     return sealed
 
 
-@transaction.atomic
 def seal_batch(outlet: str) -> int:
+    """Link the next entries of one chain; 0 if there are none, or if another worker is sealing the same ones."""
+    try:
+        with transaction.atomic():
+            return _link_next(outlet)
+    except IntegrityError:
+        return 0
+
+
+def _link_next(outlet: str) -> int:
     last = AccessSeal.objects.select_for_update().filter(outlet=outlet).order_by("-sequence").first()
     sequence, digest = (last.sequence, last.digest) if last else (0, "")
     links = []

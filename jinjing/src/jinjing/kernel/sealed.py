@@ -27,24 +27,22 @@ else:
 
 
 @lru_cache(maxsize=8)
-def cipher(folder: Path, key_id: str) -> AESGCM:
-    return AESGCM(key_bytes(folder, f"field-{key_id}"))
+def cipher(folder: Path, key_id: str, *, make: bool) -> AESGCM:
+    return AESGCM(key_bytes(folder, f"field-{key_id}", make=make))
 
 
 def seal(text: str, *, column: str) -> str:
     nonce = os.urandom(NONCE_BYTES)
-    sealed = cipher(settings.KEYS_FOLDER, CURRENT).encrypt(nonce, text.encode(), column.encode())
+    sealed = cipher(settings.KEYS_FOLDER, CURRENT, make=True).encrypt(nonce, text.encode(), column.encode())
     return f"{CURRENT}.{base64.b64encode(nonce + sealed).decode()}"
 
 
 def unseal(stored: str, *, column: str) -> str:
+    """The text behind a stored value. KeyMissing if its key is gone; InvalidTag if it was altered or moved."""
     key_id, _, body = stored.partition(".")
     raw = base64.b64decode(body)
-    return (
-        cipher(settings.KEYS_FOLDER, key_id)
-        .decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode())
-        .decode()
-    )
+    opened = cipher(settings.KEYS_FOLDER, key_id, make=False)
+    return opened.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode()).decode()
 
 
 class SealedColumn(models.TextField):  # type: ignore[type-arg]

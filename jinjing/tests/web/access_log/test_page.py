@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from casts import MORNING, Bank
 from django.test import Client
+from django.utils import translation
 from jinjing.identity.models import Staff
 from jinjing.kernel import audit
 from jinjing.kernel.models import AccessEntry
 from jinjing.web.access_log.actions import ACTIONS
+from jinjing.web.access_log.details import in_words
 
 import jinjing
 
@@ -79,7 +81,7 @@ def test_nobody_else_reads_the_log(client_of: ClientOf, bank: Bank, part: str) -
     assert (entry.action, entry.outcome, entry.detail) == (
         "page.refused",
         "refused",
-        {"permission": "access_log"},
+        {"permission": "access_log", "page": "audit:log"},
     )
 
 
@@ -138,3 +140,33 @@ def test_every_action_of_the_program_has_a_name() -> None:
     literal = re.compile(r'audit\.write\(\s*"([\w.]+)"')
     written = {name for path in sources for name in literal.findall(path.read_text(encoding="utf-8"))}
     assert written - set(ACTIONS) == set()
+
+
+@pytest.mark.covers("RULE-1")
+@pytest.mark.parametrize(
+    ("detail", "zh", "en"),
+    [
+        ({"names": 20, "left_out": 223}, "未列入 223 · 名单 20", "left out 223 · names 20"),
+        (
+            {"field": "phone", "reason": "contact"},
+            "项目 手机 · 原因 联系客户",
+            "value Phone · reason To contact the customer",
+        ),
+        ({"reason": "away"}, "原因 不在网点", "reason Not in the outlet"),
+        ({"to": "all"}, "至 全体客户经理", "to all managers"),
+        ({"to": "R001"}, "至 R001", "to R001"),
+        ({"customers": ["aa1", "bb2"]}, "客户 aa1, bb2", "customers aa1, bb2"),
+        ({"signal": "reads_news"}, "信号 驻足细看产品资讯", "signal Stops to read product news"),
+        ({"customer": ""}, "", ""),
+    ],
+)
+def test_details_are_told_in_words(detail: dict, zh: str, en: str) -> None:
+    with translation.override("zh-hans"):
+        assert in_words(detail) == zh
+    with translation.override("en"):
+        assert in_words(detail) == en
+
+
+def test_a_name_typed_as_a_code_is_refused_with_a_sentence(client_of: ClientOf, bank: Bank) -> None:
+    text = client_of(bank.auditor_xu).get("/audit/", {"subject": "王晓明"}).content.decode()
+    assert "请填日志中的代码；日志里没有客户姓名和号码。" in text

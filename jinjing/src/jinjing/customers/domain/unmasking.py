@@ -6,7 +6,9 @@ from django.db import transaction
 
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 
 
@@ -15,6 +17,7 @@ def unmask(
     customer: Customer, field: PersonalField, *, reason: OpeningReason, outlet: str, by: Staff, at: datetime
 ) -> str:
     """The value in full, several joined by a comma. What was opened and why is recorded, the value is not."""
+    require_right(by, Permission.UNMASK, at=at)
     audit.write(
         "customer.unmask",
         by=by,

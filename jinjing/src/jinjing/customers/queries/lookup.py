@@ -14,6 +14,7 @@ from jinjing.identity.scope import Scope
 from jinjing.kernel.blind_index import token
 
 TAIL = re.compile(r"^\d{4}$")
+LONGEST = 80  # more than any name, card or document; a longer text is not worth folding and hashing
 _NUISANCE = re.compile(r"[\s'’()（）·]")
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
 
@@ -33,7 +34,7 @@ def find_arrivals(scope: Scope, text: str, *, limit: int = 10) -> list[Match]:
     bank by those who receive people (LOB-1). Name, pinyin, initials and four-digit tails fit many, so
     they only find customers of the person's own outlets or portfolio.
     """
-    asked = _NUISANCE.sub("", folded(text))
+    asked = _NUISANCE.sub("", folded(text)) if len(text) <= LONGEST else ""
     if not asked:
         return []
     found = {row.customer_id: row for row in _exact(scope, asked)[:limit]}

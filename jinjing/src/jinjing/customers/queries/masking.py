@@ -63,6 +63,12 @@ def title_of(sex: str) -> Wording:
     return _TITLES.get(sex, _TITLES[""])
 
 
+def honorific_of(customer: Customer) -> Wording:
+    """The title beside a person's name; none beside a company's or a number."""
+    personal = bool(customer.name) and customer.kind != CustomerKind.CORPORATE
+    return title_of(customer.sex) if personal else Wording("", "")
+
+
 def surname_in_latin(name: str) -> str:
     """单国强 -> Shan: the reading as a family name, not the usual one."""
     family = surname_of(name)

@@ -1,9 +1,9 @@
 """What lobby and desk show of a customer beside the name: band, tier in words, reasons, who looks after.
 
 There is no balance in it, on purpose: a card may be read by anybody who stands behind the tablet.
+Only `reasons_in_full` names sums, for the customer's own relationship manager.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,44 +13,22 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
-from jinjing.customers.queries.masking import form_of_address, shown_name, shown_name_masked, title_of
+from jinjing.customers.queries.masking import form_of_address, honorific_of, shown_name, shown_name_masked
 from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
-from jinjing.insights.models import CustomerFigures, CustomerTier, TriggerHit
+from jinjing.insights.models import CustomerFigures, CustomerTier
+from jinjing.insights.queries.reasons import Reason, reasons_of, without_sums
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
 from jinjing.kernel.wording import Wording
-
-STRONG, NORMAL = 1, 3  # priorities up to which a reason is shown as strong or normal
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why to talk to the customer now. `text` is one sentence in the reader's language."""
-
-    trigger: str
-    wording: Wording
-    occurs_on: date
-    amount_fen: int | None
-    priority: int
-
-    @property
-    def text(self) -> str:
-        return str(self.wording)
-
-    @property
-    def on(self) -> date:
-        return self.occurs_on
-
-    @property
-    def strength(self) -> str:
-        return "strong" if self.priority <= STRONG else "normal" if self.priority <= NORMAL else "weak"
 
 
 @dataclass(frozen=True)
 class CustomerCard:
     """One customer without amounts. `band` is premier, potential or ordinary; `tier` the policy's code.
 
-    `years`: whole years as a customer, None if unknown. `rm` has its availability joined.
+    `reasons`: worth a greeting and told without sums, for every reader. `reasons_in_full`: the night's
+    sentences with their sums, to be shown to the customer's own manager alone. `years`: whole years as
+    a customer, None if unknown. `rm` has its availability joined.
     """
 
     customer_id: int
@@ -68,6 +46,7 @@ class CustomerCard:
     invested: bool
     rm: Staff | None
     reasons: tuple[Reason, ...]
+    reasons_in_full: tuple[Reason, ...]
     years: int | None
 
     @property
@@ -105,22 +84,6 @@ def cards_of(
         row.pk: _card(row, tiers.get(row.pk), names, reasons.get(row.pk, ()), managers.get(row.pk), on=on)
         for row in customers
     }
-
-
-def reasons_of(
-    customer_ids: Iterable[int], *, publication: Publication | None, on: date
-) -> dict[int, tuple[Reason, ...]]:
-    """Trigger hits that are still a reason on that day, the most pressing first. One query."""
-    found: dict[int, list[Reason]] = defaultdict(list)
-    hits = TriggerHit.objects.filter(
-        publication=publication, customer_id__in=list(customer_ids), expires_on__gte=on
-    )
-    for hit in hits.order_by("priority", "occurs_on", "trigger", "subject"):
-        wording = Wording(hit.reason, hit.reason_en)
-        found[hit.customer_id].append(
-            Reason(hit.trigger, wording, hit.occurs_on, hit.amount_fen, hit.priority)
-        )
-    return {customer_id: tuple(reasons) for customer_id, reasons in found.items()}
 
 
 def _customers(wanted: list[int], publication: Publication | None) -> QuerySet[Customer, Any]:
@@ -165,7 +128,7 @@ def _card(
         masked_name=shown_name_masked(row),
         full_name=shown_name(row),
         address=form_of_address(row),
-        title=title_of(row.sex) if row.name else Wording("", ""),
+        title=honorific_of(row),
         sex=row.sex,
         premier=premier,
         potential=potential,
@@ -174,7 +137,8 @@ def _card(
         band="premier" if premier else "potential" if potential else "ordinary",
         invested=bool(row.is_invested),
         rm=rm,
-        reasons=reasons,
+        reasons=without_sums(reasons, on=on),
+        reasons_in_full=reasons,
         years=whole_years(row.opened_on, on) if row.opened_on else None,
     )
 

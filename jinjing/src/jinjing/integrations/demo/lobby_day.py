@@ -7,15 +7,16 @@ for its relationship manager, and several people stand in the lobby.
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from jinjing.customers.models import Customer
 from jinjing.holdings.models import Publication
 from jinjing.identity.enums import OrgLevel, Role, Whereabouts
 from jinjing.identity.models import OrgUnit, Position, Staff
 from jinjing.identity.queries.positions import held_on, staff_in_role
-from jinjing.insights.models import CustomerTier
+from jinjing.insights.models import CustomerTier, TriggerHit
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
+from jinjing.insights.queries.reasons import WORTH_A_GREETING
 from jinjing.kernel.clock import BANK_ZONE
 from jinjing.lobby.domain.arrival import register_arrival
 from jinjing.lobby.domain.decision import BRANCHES_OF, decide
@@ -85,7 +86,13 @@ def _cards(
     tiers: QuerySet[CustomerTier], publication: Publication, day: date, *, band: str
 ) -> list[CustomerCard]:
     """Customers of one band, those with a relationship manager and a reason to talk first."""
-    keys = list(tiers.order_by("customer__customer_no").values_list("customer_id", flat=True)[:LOOKED_AT])
+    hits = TriggerHit.objects.filter(
+        publication=publication, expires_on__gte=day, trigger__in=WORTH_A_GREETING
+    )
+    likely = tiers.annotate(due=Exists(hits.filter(customer=OuterRef("customer"))))
+    keys = list(
+        likely.order_by("-due", "customer__customer_no").values_list("customer_id", flat=True)[:LOOKED_AT]
+    )
     cards = cards_of(keys, publication=publication, on=day)
     found = [cards[key] for key in keys if cards[key].band == band]
     return sorted(found, key=lambda card: (card.rm is None, not card.reasons))

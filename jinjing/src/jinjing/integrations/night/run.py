@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from assay.digest import content_digest
 from assay.ingest.run import ingest
@@ -88,10 +89,18 @@ class _Steps:
 
     def __init__(self, path: Path, delivery: str) -> None:
         self._path, self._delivery = path, delivery
-        stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        stored = self._stored()
         same = stored.get("delivery") == delivery and not stored.get("finished")
         self._done: list[str] = stored.get("done", []) if same else []
         self._on: str | None = stored.get("on") if same else None
+
+    def _stored(self) -> dict[str, Any]:
+        """What the file says; nothing if there is none or it is damaged, and the night starts anew."""
+        try:
+            stored = json.loads(self._path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return stored if isinstance(stored, dict) else {}
 
     def of_day(self, on: date) -> None:
         if self._on != on.isoformat():

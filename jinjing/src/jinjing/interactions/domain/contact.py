@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 
 from jinjing.customers.domain import history
 from jinjing.customers.models import Customer
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.interactions.domain import hold
 from jinjing.interactions.enums import MESSAGES, REACHED, SPOKEN, Channel, Outcome
 from jinjing.interactions.errors import (
@@ -48,6 +50,7 @@ def log_contact(
     "Do not call again" stops marketing at once, for the whole bank (MK-02). Raises NextDayMissing,
     NextDayPassed or NotSpokenThere. Without `reference` the same contact at the same instant is one.
     """
+    require_right(by, Permission.LOG_CONTACT, at=at)
     _check(channel, outcome, next_on=next_on, on=bank_date(at))
     own = reference or opaque_code("interaction", f"{customer.code}:{by.staff_no}:{at.isoformat()}:{outcome}")
     made = Interaction.objects.create(

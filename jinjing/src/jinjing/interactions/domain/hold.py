@@ -7,7 +7,9 @@ from django.db import transaction
 
 from jinjing.customers.domain import history
 from jinjing.customers.models import Customer
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.interactions.enums import Channel, HoldKind, Purpose
 from jinjing.interactions.errors import (
     HoldBelongsElsewhere,
@@ -38,6 +40,7 @@ def set_do_not_disturb(
 
     Without `until` it stays until it is lifted. HoldEndsBeforeItStarts for a day in the past.
     """
+    require_right(by, Permission.LOG_CONTACT, at=at)
     day = bank_date(at)
     require(until is None or until >= day, HoldEndsBeforeItStarts())
     made = ContactHold.objects.create(
@@ -59,6 +62,7 @@ def lift_hold(hold: ContactHold, *, by: Staff, at: datetime) -> ContactHold:
     """The customer asked for contact again. HoldIsLifted if somebody was faster, HoldBelongsElsewhere for
     the holds of complaints and restrictions, which end with their cause.
     """
+    require_right(by, Permission.LOG_CONTACT, at=at)
     require(hold.kind in WISHES, HoldBelongsElsewhere())
     moved = ContactHold.objects.filter(pk=hold.pk, lifted_at__isnull=True).update(
         lifted_at=at, lifted_by_no=by.staff_no
@@ -80,6 +84,7 @@ def note_contact_hours(
 
     Hours may run over midnight (22:00-01:00). HoursAreEmpty if they start when they end.
     """
+    require_right(by, Permission.LOG_CONTACT, at=at)
     require(starts != ends, HoursAreEmpty())
     row, _ = ContactHours.objects.update_or_create(
         customer=customer,

@@ -7,88 +7,255 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContactHours',
+            name="ContactHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('noted_at', models.DateTimeField()),
-                ('noted_by_no', models.CharField(max_length=40)),
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact_hours', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+                ("noted_at", models.DateTimeField()),
+                ("noted_by_no", models.CharField(max_length=40)),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_hours",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'contact hours',
+                "verbose_name_plural": "contact hours",
             },
         ),
         migrations.CreateModel(
-            name='Script',
+            name="Script",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Trigger, call goal or lobby decision', max_length=60)),
-                ('audience', models.CharField(blank=True, help_text='Segment it is for; empty: everyone', max_length=30)),
-                ('goal', models.CharField(blank=True, help_text='What it is for, in the few words a list has room for', max_length=80)),
-                ('goal_en', models.CharField(blank=True, max_length=120)),
-                ('opening', models.TextField(help_text='May name {customer} and {staff}')),
-                ('opening_en', models.TextField()),
-                ('advice', models.TextField(blank=True, help_text='Lines that begin with "? " (to ask) or "! " (not to say)')),
-                ('advice_en', models.TextField(blank=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(help_text="Trigger, call goal or lobby decision", max_length=60)),
+                (
+                    "audience",
+                    models.CharField(
+                        blank=True, help_text="Segment it is for; empty: everyone", max_length=30
+                    ),
+                ),
+                (
+                    "goal",
+                    models.CharField(
+                        blank=True,
+                        help_text="What it is for, in the few words a list has room for",
+                        max_length=80,
+                    ),
+                ),
+                ("goal_en", models.CharField(blank=True, max_length=120)),
+                ("opening", models.TextField(help_text="May name {customer} and {staff}")),
+                ("opening_en", models.TextField()),
+                (
+                    "advice",
+                    models.TextField(
+                        blank=True, help_text='Lines that begin with "? " (to ask) or "! " (not to say)'
+                    ),
+                ),
+                ("advice_en", models.TextField(blank=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'audience', 'valid_from'), name='one_script_a_start')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "audience", "valid_from"), name="one_script_a_start"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContactHold',
+            name="ContactHold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('do_not_disturb', 'Do not disturb'), ('refusal', 'Cool-down after a refusal'), ('complaint', 'Open complaint'), ('restricted', 'Restricted')], max_length=20)),
-                ('channel', models.CharField(blank=True, choices=[('T', 'Telephone'), ('E', 'E-mail'), ('M', 'Meeting'), ('W', 'WeCom'), ('V', 'Visit'), ('S', 'Short message')], help_text='Empty: every channel', max_length=1)),
-                ('purpose', models.CharField(blank=True, choices=[('marketing', 'Marketing'), ('service', 'Service notice')], help_text='Empty: every purpose', max_length=10)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, help_text='Last day; empty until lifted', null=True)),
-                ('source', models.CharField(help_text='Reference of what asked for it', max_length=60)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lifted_by_no', models.CharField(blank=True, max_length=40)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("do_not_disturb", "Do not disturb"),
+                            ("refusal", "Cool-down after a refusal"),
+                            ("complaint", "Open complaint"),
+                            ("restricted", "Restricted"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("T", "Telephone"),
+                            ("E", "E-mail"),
+                            ("M", "Meeting"),
+                            ("W", "WeCom"),
+                            ("V", "Visit"),
+                            ("S", "Short message"),
+                        ],
+                        help_text="Empty: every channel",
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        blank=True,
+                        choices=[("marketing", "Marketing"), ("service", "Service notice")],
+                        help_text="Empty: every purpose",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, help_text="Last day; empty until lifted", null=True),
+                ),
+                ("source", models.CharField(help_text="Reference of what asked for it", max_length=60)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_by_no", models.CharField(blank=True, max_length=40)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holds",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['customer', 'lifted_at'], name='holds_in_force')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='hold_ends_after_start')],
+                "indexes": [models.Index(fields=["customer", "lifted_at"], name="holds_in_force")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="hold_ends_after_start",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(help_text="Own code, or the feed's id", max_length=60, unique=True)),
-                ('channel', models.CharField(choices=[('T', 'Telephone'), ('E', 'E-mail'), ('M', 'Meeting'), ('W', 'WeCom'), ('V', 'Visit'), ('S', 'Short message')], max_length=1)),
-                ('outcome', models.CharField(choices=[('talked', 'Talked'), ('no_answer', 'No answer'), ('call_back', 'Call back'), ('appointment', 'Appointment made'), ('not_interested', 'Not interested'), ('do_not_call', 'Do not call again'), ('wrong_number', 'Wrong number'), ('sent', 'Sent')], max_length=20)),
-                ('reached', models.BooleanField(help_text='The customer was spoken to; mail and messages do not count')),
-                ('occurred_at', models.DateTimeField()),
-                ('occurred_on', models.DateField(help_text="Day in the bank's time zone")),
-                ('reason', models.CharField(blank=True, help_text='Trigger or list reason that led to it', max_length=40)),
-                ('note', jinjing.kernel.sealed.SealedTextField(blank=True)),
-                ('next_step', jinjing.kernel.sealed.SealedTextField(blank=True)),
-                ('next_on', models.DateField(blank=True, null=True)),
-                ('from_feed', models.BooleanField(default=False)),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='interactions.interaction')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='customers.customer')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(help_text="Own code, or the feed's id", max_length=60, unique=True),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("T", "Telephone"),
+                            ("E", "E-mail"),
+                            ("M", "Meeting"),
+                            ("W", "WeCom"),
+                            ("V", "Visit"),
+                            ("S", "Short message"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("talked", "Talked"),
+                            ("no_answer", "No answer"),
+                            ("call_back", "Call back"),
+                            ("appointment", "Appointment made"),
+                            ("not_interested", "Not interested"),
+                            ("do_not_call", "Do not call again"),
+                            ("wrong_number", "Wrong number"),
+                            ("sent", "Sent"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "reached",
+                    models.BooleanField(
+                        help_text="The customer was spoken to; mail and messages do not count"
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("occurred_on", models.DateField(help_text="Day in the bank's time zone")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, help_text="Trigger or list reason that led to it", max_length=40
+                    ),
+                ),
+                ("note", jinjing.kernel.sealed.SealedTextField(blank=True)),
+                ("next_step", jinjing.kernel.sealed.SealedTextField(blank=True)),
+                ("next_on", models.DateField(blank=True, null=True)),
+                ("from_feed", models.BooleanField(default=False)),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="interactions.interaction",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interactions",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interactions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['customer', '-occurred_at'], name='conversations'), models.Index(fields=['staff', 'occurred_on'], name='contacts_of_day')],
+                "indexes": [
+                    models.Index(fields=["customer", "-occurred_at"], name="conversations"),
+                    models.Index(fields=["staff", "occurred_on"], name="contacts_of_day"),
+                ],
             },
         ),
     ]

@@ -10,8 +10,12 @@ class ContactHold(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="holds")
     kind = models.CharField(max_length=20, choices=HoldKind.choices)
-    channel = models.CharField(max_length=1, choices=Channel.choices, blank=True, help_text="Empty: every channel")
-    purpose = models.CharField(max_length=10, choices=Purpose.choices, blank=True, help_text="Empty: every purpose")
+    channel = models.CharField(
+        max_length=1, choices=Channel.choices, blank=True, help_text="Empty: every channel"
+    )
+    purpose = models.CharField(
+        max_length=10, choices=Purpose.choices, blank=True, help_text="Empty: every purpose"
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="Last day; empty until lifted")
     source = models.CharField(max_length=60, help_text="Reference of what asked for it")
@@ -21,7 +25,10 @@ class ContactHold(models.Model):
     class Meta:
         indexes = [models.Index(fields=["customer", "lifted_at"], name="holds_in_force")]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="hold_ends_after_start")
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="hold_ends_after_start",
+            )
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,9 @@ class Interaction(models.Model):
     note = SealedTextField(blank=True)
     next_step = SealedTextField(blank=True)
     next_on = models.DateField(null=True, blank=True)
-    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
     from_feed = models.BooleanField(default=False)
 
     class Meta:

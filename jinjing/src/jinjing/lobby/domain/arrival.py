@@ -6,7 +6,9 @@ from django.db import transaction
 
 from jinjing.customers.domain import history
 from jinjing.customers.models import Customer
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import OrgUnit, Staff
+from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.clock import bank_date
@@ -33,6 +35,7 @@ def register_arrival(
 
     called: what an unknown visitor asked to be called. AlreadyHere if the customer is on the board.
     """
+    require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=outlet.pk)
     require(not business or business in BUSINESSES, UnknownBusiness())
     on = bank_date(at)
     board.lock(outlet.pk, at=at)
@@ -60,6 +63,7 @@ def register_arrival(
 @transaction.atomic
 def recognise(visit: Visit, customer: Customer, *, by: Staff, at: datetime) -> Visit:
     """Say who a visitor is. AlreadyRecognised if a colleague did, AlreadyHere if that one has a card."""
+    require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=visit.outlet_id)
     require(visit.state != VisitState.ENDED, VisitMovedOn())
     _refuse_twice(visit.outlet, customer, at=at)
     visit.customer, visit.called = customer, ""

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.kernel.errors import require
 from jinjing.lobby.businesses import business_of
@@ -47,6 +49,7 @@ def decide(
     to: for `refer_now`, one manager instead of all. A referral form or an information record is a view
     of this row.
     """
+    require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=visit.outlet_id)
     require(branch in BRANCHES_OF[Recognition(visit.recognition)], BranchDoesNotFit())
     require(visit.state != VisitState.ENDED, VisitMovedOn())
     zone = zone or default_zone(visit, branch)

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import F
 
 from jinjing.customers.domain import history
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import OrgUnit, Staff
+from jinjing.identity.permissions import Permission
 from jinjing.insights.queries.customer_card import cards_of
 from jinjing.kernel import audit
 from jinjing.kernel.clock import bank_date
@@ -40,6 +42,7 @@ def hand_over_day(
     A customer with a relationship manager becomes that manager's lead; the others lie in the outlet's
     inbox until somebody accepts. One row a day counts what went over.
     """
+    require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=outlet.pk)
     on = bank_date(at)
     board.lock(outlet.pk, at=at)
     open_visits = list(Visit.objects.filter(outlet=outlet, on__lte=on).exclude(state=VisitState.ENDED))

@@ -9,7 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from jinjing.customers.domain import history
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import OrgUnit, Staff
+from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.kernel.clock import bank_date
 from jinjing.kernel.errors import require
@@ -48,6 +50,7 @@ def offer_referral(
 
     Nothing is asked that is known: the need is the business taken at the door unless another is given.
     """
+    require_right(by, Permission.REFER, at=at, outlet_id=visit.outlet_id)
     need = need or visit.business
     write_record(
         visit, BRANCH_OF_REFERRAL[Recognition(visit.recognition)], need=need, note=brief, by=by, at=at
@@ -106,6 +109,7 @@ def decline_referral(
 @transaction.atomic
 def take_back_referral(referral: Referral, *, by: Staff, at: datetime) -> Visit:
     """Withdraw an offer nobody has accepted; the visitor waits again. AlreadyAccepted names who has."""
+    require_right(by, Permission.REFER, at=at, outlet_id=referral.outlet_id)
     if referral.accepted_by:
         raise AlreadyAccepted(referral.accepted_by.name)
     move_referral(referral, ReferralState.TAKEN_BACK, by=by, at=at)
@@ -118,6 +122,8 @@ def take_back_referral(referral: Referral, *, by: Staff, at: datetime) -> Visit:
 @transaction.atomic
 def mark_met(referral: Referral, *, by: Staff, at: datetime) -> Visit:
     """The two have been introduced: the card leaves the board, the identifier keeps the credit."""
+    if by != referral.accepted_by:
+        require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=referral.outlet_id)
     move_referral(referral, ReferralState.MET, by=by, at=at, met_at=at)
     if referral.visit.state != VisitState.ENDED:
         move_visit(referral.visit, VisitState.ENDED, by=by, at=at, ended_at=at, end=VisitEnd.REFERRED)

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.kernel.errors import require
 from jinjing.lobby.domain import board
@@ -17,6 +19,7 @@ from jinjing.lobby.queries.recognition import RecognitionOutcome, card_of, outco
 @transaction.atomic
 def note_signal(visit: Visit, key: str, *, by: Staff, at: datetime) -> RecognitionOutcome:
     """Keep what was observed, at today's weight. UnknownSignal, or AlreadyNoted by a colleague."""
+    require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=visit.outlet_id)
     _hold(visit)
     signal = signal_list(visit.on).get(key)
     if signal is None:
@@ -34,6 +37,7 @@ def note_signal(visit: Visit, key: str, *, by: Staff, at: datetime) -> Recogniti
 @transaction.atomic
 def undo_signal(visit: Visit, key: str, *, by: Staff, at: datetime) -> RecognitionOutcome:
     """Take a signal back; the sighting stays as a row, with the moment it was undone."""
+    require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=visit.outlet_id)
     _hold(visit)
     open_ones = SignalSighting.objects.filter(visit=visit, signal=key, undone_at__isnull=True)
     require(open_ones.update(undone_at=at), NothingToUndo())

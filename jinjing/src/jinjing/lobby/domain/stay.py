@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.kernel.errors import require
 from jinjing.lobby.domain import board
@@ -18,6 +20,7 @@ from jinjing.lobby.models import Visit
 @transaction.atomic
 def start_service(visit: Visit, zone: Zone, *, by: Staff, at: datetime) -> Visit:
     """The visitor's turn has come; an offer nobody has taken is withdrawn."""
+    require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=visit.outlet_id)
     withdraw_unanswered(visit, by=by, at=at)
     move_visit(visit, VisitState.IN_SERVICE, by=by, at=at, place=zone)
     _close(visit, "visit.serve", {"zone": str(zone)}, by=by, at=at)
@@ -27,6 +30,7 @@ def start_service(visit: Visit, zone: Zone, *, by: Staff, at: datetime) -> Visit
 @transaction.atomic
 def end_visit(visit: Visit, end: VisitEnd, *, by: Staff, at: datetime) -> Visit:
     """Say how the stay ended. `referred` needs a manager who has accepted; others withdraw open offers."""
+    require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=visit.outlet_id)
     leave(visit, end, by=by, at=at)
     _close(visit, "visit.end", {"end": str(end)}, by=by, at=at)
     return visit

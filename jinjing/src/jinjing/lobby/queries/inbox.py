@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from jinjing.customers.queries.customers import portfolio_of
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.scope import Scope
-from jinjing.insights.queries.customer_card import CustomerCard, Reason, cards_of
+from jinjing.insights.queries.customer_card import CustomerCard, cards_of
+from jinjing.insights.queries.reasons import Reason
 from jinjing.kernel.clock import bank_date
 from jinjing.lobby.businesses import label_of
 from jinjing.lobby.enums import Recognition, ReferralState, VisitState
 from jinjing.lobby.models import LobbyDecision, Referral, ReferralRefusal, Visit
+from jinjing.lobby.queries.board import CardReason
 
 TO_ANSWER = (ReferralState.OFFERED, ReferralState.EXPIRED, ReferralState.HANDED_OVER)
 
@@ -23,7 +25,7 @@ TO_ANSWER = (ReferralState.OFFERED, ReferralState.EXPIRED, ReferralState.HANDED_
 class InboxRow:
     """A referral as its recipients see it (fits components' ReferralCard). `mine`: offered to me by name.
 
-    `name` is masked unless the customer is the reader's. `contact`: what the visitor left with consent,
+    `name` is masked and `reasons` are without sums unless the customer is the reader's. `contact`: what the visitor left with consent,
     for the one who has taken it on.
     """
 
@@ -34,7 +36,7 @@ class InboxRow:
     form_of_address: str
     band: str
     need: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[CardReason, ...]
     referred_by: str
     offered_at: datetime
     accept_until: datetime | None
@@ -59,7 +61,7 @@ class VisitorAlert:
     state: VisitState
     arrived_at: datetime
     customer_code: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[CardReason, ...]
 
 
 def inbox_of(scope: Scope, *, at: datetime) -> list[InboxRow]:
@@ -137,7 +139,7 @@ def _row(
         form_of_address=card.form_of_address if card else referral.visit.called,
         band=referral.visit.recognition,
         need=label_of(referral.need) or referral.need,
-        reasons=card.reasons if card else (),
+        reasons=_reasons(card, own=own) if card else (),
         referred_by=referral.offered_by.name,
         offered_at=referral.offered_at,
         accept_until=referral.due_at if offered else None,
@@ -148,6 +150,12 @@ def _row(
         customer_code=card.code if card and own else "",
         contact=contact if taken_on and isinstance(contact, dict) else {},
     )
+
+
+def _reasons(card: CustomerCard, *, own: bool) -> tuple[CardReason, ...]:
+    """The night's sentences for the customer's own manager, the lobby's greetings for everybody else."""
+    reasons: tuple[Reason, ...] = card.reasons_in_full if own else card.reasons
+    return tuple(CardReason(reason.text, reason.strength) for reason in reasons)
 
 
 def _alert(visit: Visit, card: CustomerCard) -> VisitorAlert:
@@ -161,5 +169,5 @@ def _alert(visit: Visit, card: CustomerCard) -> VisitorAlert:
         state=VisitState(visit.state),
         arrived_at=visit.arrived_at,
         customer_code=card.code,
-        reasons=card.reasons,
+        reasons=_reasons(card, own=True),
     )

@@ -21,7 +21,7 @@ class LogFilterForm(forms.Form):
     )
     action = forms.ChoiceField(label=pgettext_lazy("access log", "Action"), required=False)
     subject = forms.RegexField(
-        r"^[\w.-]{1,80}$",
+        r"^[A-Za-z0-9_.-]{1,80}$",
         label=_("Subject code"),
         required=False,
         error_messages={

@@ -13,6 +13,7 @@ from jinjing.identity.queries.access_log import chain_states, entries_in, last_v
 from jinjing.kernel import audit
 from jinjing.kernel.models import AccessEntry
 from jinjing.web.access_log.actions import name_of
+from jinjing.web.access_log.details import in_words
 from jinjing.web.access_log.forms import LogFilterForm
 from jinjing.web.shared.http import StaffRequest, permitted
 
@@ -30,10 +31,8 @@ class LogRow:
 
     @classmethod
     def of(cls, entry: AccessEntry) -> "LogRow":
-        detail = " · ".join(
-            f"{key}: {value}" for key, value in sorted(entry.detail.items()) if value not in ("", None)
-        )
-        return cls(entry, getattr(entry, "actor_name", "") or "", name_of(entry.action), detail)
+        actor = getattr(entry, "actor_name", "") or ""
+        return cls(entry, actor, name_of(entry.action), in_words(entry.detail))
 
 
 @require_GET

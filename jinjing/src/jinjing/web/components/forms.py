@@ -73,10 +73,12 @@ def search_box(
     value: str = "",
     autofocus: bool = False,
     as_typed: bool = False,
+    keyed: bool = True,
 ) -> dict[str, Any]:
     """A search form. The words travel in the POST body: they are personal and never enter a URL.
 
-    target: hx-target of the results. as_typed: search while typing (300 ms pause). `/` focuses it.
+    target: hx-target of the results. as_typed: search while typing (300 ms pause). `/` focuses it
+    unless `keyed` is off, for the second search box of a page.
     """
     return {
         "url": url,
@@ -87,4 +89,5 @@ def search_box(
         "value": value,
         "autofocus": autofocus,
         "as_typed": as_typed,
+        "keyed": keyed,
     }

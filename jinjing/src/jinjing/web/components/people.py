@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
 from jinjing.web.components.library import component
 from jinjing.web.components.looks import BANDS, WHEREABOUTS
 
@@ -22,9 +24,11 @@ def masked_name(masked: str, *, honorific: str = "", href: str = "") -> dict[str
     """A person's name as the page may show it, never broken across lines.
 
     masked: what the server decided to show (王** on the board, the whole name for the customer's own
-    manager). honorific: 先生, 女士. href: the customer page, where the reader may open it.
+    manager). honorific: 先生, 女士, before the name where the language puts it there (Mr 王**).
+    href: the customer page, where the reader may open it.
     """
-    return {"masked": masked, "honorific": honorific, "href": href}
+    title_first = not (get_language() or "zh").startswith("zh")
+    return {"masked": masked, "honorific": honorific, "href": href, "title_first": title_first}
 
 
 @component("components/availability.html")

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.events import events_of
-from jinjing.customers.queries.masking import shown_name, title_of
+from jinjing.customers.queries.masking import honorific_of, shown_name
 from jinjing.holdings.models import Publication
 from jinjing.holdings.queries.portfolio import Step, by_class, due_later, holdings_of, maturity_ladder
 from jinjing.insights.models import CustomerFigures, CustomerTier
-from jinjing.insights.queries.customer_card import Reason, reasons_of
 from jinjing.insights.queries.figures import figures_of, tiers_of
+from jinjing.insights.queries.reasons import Reason, reasons_of
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
 from jinjing.interactions.enums import Channel, Purpose
 from jinjing.interactions.models import Interaction
@@ -58,10 +58,10 @@ class PromiseRow:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What to do first, and by when."""
+    """What to do first, and by when; `on` is None where the sentence names its day."""
 
     text: str
-    on: date
+    on: date | None
     overdue: bool
 
 
@@ -95,7 +95,7 @@ class CustomerView:
     def next_step(self) -> NextStep | None:
         """A promise that is due, else the most pressing reason, else what is promised for later."""
         promised = [NextStep(p.step or _("Get in touch again"), p.due_on, p.overdue) for p in self.promises]
-        reasons = [NextStep(reason.text, reason.on, overdue=False) for reason in self.reasons]
+        reasons = [NextStep(reason.text, None, overdue=False) for reason in self.reasons]
         due = [step for step in promised if step.overdue]
         return next(iter([*due, *reasons, *promised]), None)
 
@@ -115,7 +115,7 @@ def view_of(
     return CustomerView(
         customer=customer,
         name=shown_name(customer),
-        title=str(title_of(customer.sex)) if customer.name else "",
+        title=str(honorific_of(customer)),
         band=_band(official.row, figures, names) if official else "ordinary",
         tier=official.tier if official else "",
         rm=getattr(customer, "rm_name", None) or "",

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from jinjing.web.customer_page import views
+from jinjing.web.customer_page import find, views
 
 app_name = "customer"
 urlpatterns = [
+    path("", find.find, name="find"),
     path("<slug:code>/", views.page, name="page"),
     path("<slug:code>/contacts/", views.log_contact_here, name="log-contact"),
     path("<slug:code>/personal/", views.personal, name="personal"),

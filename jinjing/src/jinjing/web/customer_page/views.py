@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from jinjing.customers.domain.unmasking import unmask
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.personal import personal_values
 from jinjing.identity.permissions import Permission
+from jinjing.interactions.domain.opening import open_value
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.kernel.errors import Invalid
 from jinjing.web.customer_page import figures
@@ -130,7 +130,7 @@ def open_personal(request: StaffRequest, code: str) -> HttpResponse:
         outlet = request.scope.outlet_code
 
         def verb() -> str:
-            opened[field] = unmask(
+            opened[field] = open_value(
                 customer, field, reason=reason, outlet=outlet, by=request.staff, at=request.now
             )
             return ""

@@ -59,7 +59,7 @@ def arrive(request: StaffRequest) -> HttpResponse:
     if request.method == "GET":
         return _show_found(request, walk_in=WalkInForm())
     code = request.POST.get("customer", "")
-    customer = find_or_404(Customer.objects.all(), code=code) if code else None
+    customer = find_or_404(request, Customer.objects.all(), code=code) if code else None
     walk_in = WalkInForm(request.POST)
     called = walk_in.cleaned_data["called"] if walk_in.is_valid() else ""
     outlet = outlet_of(request.scope)
@@ -85,7 +85,7 @@ def arrive(request: StaffRequest) -> HttpResponse:
 def recognise_as(request: StaffRequest, code: str) -> HttpResponse:
     """Link the visitor to a customer who was found."""
     visit = visit_or_404(request, code)
-    customer = find_or_404(Customer.objects.all(), code=request.POST.get("customer", ""))
+    customer = find_or_404(request, Customer.objects.all(), code=request.POST.get("customer", ""))
     with as_toast(request):
         once(request, lambda: recognise(visit, customer, by=request.staff, at=request.now))
     return show_guide(request, code) if request.htmx else redirect("lobby:guide", code=code)

@@ -60,4 +60,4 @@ def show_board(request: StaffRequest) -> HttpResponse:
 
 def visit_or_404(request: StaffRequest, code: str) -> Visit:
     """A visit of the own outlet; whether another outlet has it, nobody learns."""
-    return find_or_404(visits_in(request.scope), code=code)
+    return find_or_404(request, visits_in(request.scope), code=code)

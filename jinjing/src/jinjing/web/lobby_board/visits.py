@@ -132,7 +132,7 @@ def met(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _about_referral(request: StaffRequest, code: str, verb: Callable[[Referral], str]) -> HttpResponse:
-    referral = find_or_404(referrals_of_the_day(request.scope, request.today), code=code)
+    referral = find_or_404(request, referrals_of_the_day(request.scope, request.today), code=code)
     with as_toast(request):
         once(request, lambda: verb(referral))
     return show_board(request)

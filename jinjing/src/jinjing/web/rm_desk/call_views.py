@@ -5,22 +5,22 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jinjing.customers.domain.unmasking import unmask
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.masking import masked_phone
 from jinjing.identity.permissions import Permission
 from jinjing.interactions.domain.hold import lift_hold, note_contact_hours, set_do_not_disturb
+from jinjing.interactions.domain.opening import open_value
 from jinjing.interactions.enums import Channel, Outcome, Purpose
 from jinjing.interactions.models import Interaction
 from jinjing.interactions.queries.conversations import holds_of, standing
-from jinjing.interactions.queries.policy import may_contact
 from jinjing.kernel import audit
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.errors import Invalid
@@ -28,8 +28,9 @@ from jinjing.web.rm_desk.conversation import conversation_with
 from jinjing.web.rm_desk.forms import CALL_OUTCOMES, HoldForm, HoursForm, LogForm
 from jinjing.web.rm_desk.shared import frame, reach
 from jinjing.web.rm_desk.today import today_of
-from jinjing.web.shared.http import StaffRequest, as_toast, once, permitted
+from jinjing.web.shared.http import StaffRequest, as_toast, form_key, once, permitted
 from jinjing.workbench.domain.calls import correct_call, log_call
+from jinjing.workbench.queries.leads import callable_customers
 
 PHONE_SECONDS = 10
 
@@ -111,8 +112,7 @@ def log(request: StaffRequest, code: str) -> HttpResponse:
 
 def carried_out(request: StaffRequest, customer: Customer, form: LogForm) -> bool:
     """Log it once; what the domain holds against it stands beside the field."""
-    key = request.POST.get("idempotency_key", "")
-    reference = opaque_code("interaction", f"{request.staff.staff_no}:{key}")
+    reference = opaque_code("interaction", f"{request.staff.staff_no}:{form_key(request)}")
     try:
         once(
             request,
@@ -121,7 +121,6 @@ def carried_out(request: StaffRequest, customer: Customer, form: LogForm) -> boo
                     customer,
                     by=request.staff,
                     at=request.now,
-                    reason=request.POST.get("reason", "")[:40],
                     reference=reference,
                     **form.cleaned_data,
                 ).reference
@@ -150,17 +149,11 @@ def phone(request: StaffRequest, code: str) -> HttpResponse:
 
 def open_number(request: StaffRequest, customer: Customer) -> str:
     """RULE-2: while contact is stopped the number stays masked, whoever asks."""
-    permit = may_contact([customer.pk], channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=request.now)[
-        customer.pk
-    ]
-    if not permit.allowed:
-        messages.error(request, _("Not now: %(reason)s.") % {"reason": permit.stops[0].text})
-        return ""
     opened: list[str] = []
 
     def verb() -> str:
         opened.append(
-            unmask(
+            open_value(
                 customer,
                 PersonalField.PHONE,
                 reason=OpeningReason.CONTACT,
@@ -171,7 +164,8 @@ def open_number(request: StaffRequest, customer: Customer) -> str:
         )
         return ""
 
-    once(request, verb)
+    with as_toast(request):
+        once(request, verb)
     return opened[0] if opened else ""
 
 
@@ -252,8 +246,13 @@ def hours(request: StaffRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.LOG_CONTACT)
 def correct(request: StaffRequest, reference: str) -> HttpResponse:
-    """RULE-4: a slip is corrected by a second record; the first stays readable."""
-    record = standing().filter(reference=reference, staff=request.staff).select_related("customer").first()
+    """RULE-4: a slip is corrected by a second record; the first stays readable.
+
+    Only one's own, of today or of customers still in reach: who has moved on takes no old notes along.
+    """
+    own = standing().filter(reference=reference, staff=request.staff).select_related("customer")
+    reachable = Q(occurred_on=request.today) | Q(customer__in=callable_customers(request.scope).values("pk"))
+    record = own.filter(reachable).first()
     if record is None:
         raise Http404
     form = LogForm(request.POST or None, today=record.occurred_on, initial=as_initial(record))

@@ -92,7 +92,7 @@ def _reasons(
             reason_en=r.wording.en,
             amount_fen=r.amount_fen,
         )
-        for r in card.reasons
+        for r in (card.reasons_in_full if getattr(customer, "in_scope", False) else card.reasons)
     ]
     return found or [_own(OwnReason.KEEP_IN_TOUCH if card.invested else OwnReason.GET_TO_KNOW)]
 

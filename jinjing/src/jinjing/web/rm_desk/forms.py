@@ -1,5 +1,6 @@
 """What is typed at the desk. Forms check form; whether it may be done is the domain's business."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ CALL_CHANNELS = (Channel.TELEPHONE, Channel.MEETING, Channel.WECOM, Channel.VISI
 # How long one is usually away; the lobby reads the end of it.
 PRESENCE_MINUTES = {Whereabouts.WITH_CUSTOMER: (15, 30, 60), Whereabouts.VISITING: (60, 120, 180)}
 FRIDAY = 4
+TRIGGER = re.compile(r"[a-z_]{1,40}")
 
 
 def next_weekday(day: date) -> date:
@@ -62,6 +64,8 @@ class LogForm(forms.Form):
     next_on = forms.DateField(
         label=_("Next contact on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    # The trigger that led to the contact, sent along by the page: a code, never a text.
+    reason = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -69,6 +73,11 @@ class LogForm(forms.Form):
 
     def clean_channel(self) -> Channel:
         return Channel(self.cleaned_data["channel"] or Channel.TELEPHONE)
+
+    def clean_reason(self) -> str:
+        """What is no trigger of ours is dropped: the column is not sealed."""
+        said = str(self.cleaned_data["reason"])
+        return said if TRIGGER.fullmatch(said) else ""
 
     def clean_outcome(self) -> Outcome:
         return Outcome(self.cleaned_data["outcome"])

@@ -18,7 +18,7 @@ from jinjing.lobby.queries.inbox import inbox_of, referral_for, to_meet_of, visi
 from jinjing.web.rm_desk.forms import DeclineForm
 from jinjing.web.rm_desk.leads import lead_rows
 from jinjing.web.rm_desk.shared import frame
-from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, not_found_is_logged, once, permitted
+from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted, refused_look
 from jinjing.workbench.domain.lead import close_lead
 from jinjing.workbench.queries.leads import leads_of
 
@@ -75,7 +75,7 @@ def inbox_context(request: StaffRequest) -> dict[str, Any]:
 def referral_or_404(request: StaffRequest, code: str) -> Referral:
     found = referral_for(request.scope, code)
     if found is None:
-        raise not_found_is_logged(request, kind="referral", subject=code[:80])
+        raise refused_look(request, Referral, code=code)
     return found
 
 
@@ -123,7 +123,7 @@ def met(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 @permitted(Permission.ACCEPT_REFERRAL)
 def close(request: StaffRequest, code: str) -> HttpResponse:
-    lead = find_or_404(leads_of(request.scope), code=code)
+    lead = find_or_404(request, leads_of(request.scope), code=code)
     with as_toast(request):
         once(request, lambda: close_lead(lead, by=request.staff, at=request.now).code)
         messages.success(request, _("Lead closed."))

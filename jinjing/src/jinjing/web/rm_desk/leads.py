@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jinjing.customers.queries.masking import shown_name, title_of
+from jinjing.customers.queries.masking import honorific_of, shown_name
 from jinjing.workbench.enums import LeadSource, LeadState
 from jinjing.workbench.models import Lead
 
@@ -40,7 +40,7 @@ def _row(lead: Lead, *, at: datetime) -> LeadRow:
     return LeadRow(
         code=lead.code,
         name=shown_name(customer) if customer else _("Unknown visitor"),
-        honorific=str(title_of(customer.sex)) if customer and customer.name else "",
+        honorific=str(honorific_of(customer)) if customer else "",
         href=reverse("desk:call-one", args=[customer.code]) if customer else "",
         source=str(LeadSource(lead.source).label),
         state=LeadState(lead.state),

@@ -9,17 +9,15 @@ from jinjing.identity.enums import Whereabouts
 from jinjing.identity.models import Staff
 from jinjing.identity.queries.availability import RmPresence, presence
 from jinjing.web.rm_desk.forms import PRESENCE_MINUTES
-from jinjing.web.shared.http import StaffRequest, not_found_is_logged
+from jinjing.web.shared.http import StaffRequest, refused_look
 from jinjing.workbench.queries.leads import callable_customers
-
-LONGEST_CODE = 80
 
 
 def reach(request: StaffRequest, code: str) -> Customer:
     """A customer the person may call; anybody else is 404, and the refused look is recorded."""
     found = callable_customers(request.scope).filter(code=code).first()
     if found is None:
-        raise not_found_is_logged(request, kind="customer", subject=code[:LONGEST_CODE])
+        raise refused_look(request, Customer, code=code)
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from jinjing.customers.queries.masking import shown_name, title_of
+from jinjing.customers.queries.masking import honorific_of, shown_name
 from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
 from jinjing.interactions.enums import Channel, Purpose, StopKind
@@ -112,7 +112,7 @@ def row_of(
         place=name.entry.place,
         position=position,
         name=shown_name(customer),
-        honorific=str(title_of(customer.sex)) if customer.name else "",
+        honorific=str(honorific_of(customer)),
         href=reverse("desk:call-one", args=[customer.code]),
         band=name.band,
         invested=name.entry.invested,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jinjing.identity.permissions import Permission
+from jinjing.kernel import audit
 from jinjing.lobby.domain.presence import change_whereabouts
 from jinjing.web.rm_desk.forms import QUICK_OUTCOMES, PresenceForm
 from jinjing.web.rm_desk.shared import frame
@@ -49,11 +50,18 @@ def refill(request: StaffRequest) -> HttpResponse:
 @require_POST
 @permitted(Permission.CALL_LIST)
 def why(request: StaffRequest) -> HttpResponse:
-    """RM-1: "why is X not on my list?" The words stay in the body of the request."""
+    """RM-1: "why is X not on my list?" The words stay in the body of the request; who was found is recorded."""
     text = request.POST.get("q", "").strip()
     call_list = list_of(request.staff, on=request.today)
     answers = (
         answers_to(text, request.scope, call_list=call_list, at=request.now) if call_list and text else []
+    )
+    audit.write(
+        "call_list.why",
+        by=request.staff,
+        at=request.now,
+        outlet=request.scope.outlet_code,
+        detail={"customers": [answer.code for answer in answers]},
     )
     context = {"answers": answers, "asked": bool(text), **frame(request)}
     if request.htmx:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from jinjing.customers.queries.masking import shown_name, title_of
+from jinjing.customers.queries.masking import honorific_of, shown_name
 from jinjing.identity.scope import Scope
 from jinjing.kernel import rules
 from jinjing.workbench.enums import Stage
@@ -20,6 +20,7 @@ from jinjing.workbench.queries.explanation import Explanation, explain
 class Answer:
     """One customer, where it dropped out, and the rule in one sentence."""
 
+    code: str
     name: str
     honorific: str
     href: str
@@ -38,8 +39,9 @@ def _answer(one: Explanation, values: dict[str, int]) -> Answer:
     label, sentence = _said(one, values)
     customer = one.customer
     return Answer(
+        code=customer.code,
         name=shown_name(customer),
-        honorific=str(title_of(customer.sex)) if customer.name else "",
+        honorific=str(honorific_of(customer)),
         href=reverse("desk:call-one", args=[customer.code]),
         listed=one.place is not None,
         label=label,

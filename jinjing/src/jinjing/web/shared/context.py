@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from jinjing.identity.models import OrgUnit
+from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import outlet_of
 from jinjing.kernel import clock
 from jinjing.web.shared.http import StaffRequest
@@ -35,6 +36,11 @@ class Page:
     @cached_property
     def navigation(self) -> list[NavigationLink]:
         return navigation_of(self._request.scope, path=self._request.path) if self.signed_in else []
+
+    @property
+    def finds_customers(self) -> bool:
+        """Whoever may open customer pages finds their customers from everywhere."""
+        return self.signed_in and self._request.scope.may(Permission.CUSTOMER_PAGE)
 
     @cached_property
     def outlet(self) -> OrgUnit | None:

@@ -1,5 +1,6 @@
 """All knowledge of HTTP that places share: who asks, page or fragment, once, refusals as toasts."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -26,6 +27,8 @@ from jinjing.kernel.errors import DomainError, OutOfScope
 
 Row = TypeVar("Row", bound=Model)
 View = Callable[..., HttpResponse]
+
+FORM_KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class StaffRequest(HttpRequest):
@@ -64,8 +67,14 @@ def permitted(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.scope.may(permission):
+                page = request.resolver_match.view_name if request.resolver_match else ""
                 audit.write(
-                    "page.refused", by=request.staff, at=request.now, outcome="refused", detail={"permission": permission}
+                    "page.refused",
+                    by=request.staff,
+                    at=request.now,
+                    outlet=request.scope.outlet_code,
+                    outcome="refused",
+                    detail={"permission": permission, "page": page},
                 )
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -98,21 +107,37 @@ def as_toast(request: StaffRequest) -> Iterator[None]:
 
 def once(request: StaffRequest, verb: Callable[[], object]) -> idempotency.Outcome:
     """Carry the form out once. Every form brings its key; a repeated one changes nothing."""
+    return idempotency.once(verb, key=form_key(request), actor_no=request.staff.staff_no, at=request.now)
+
+
+def form_key(request: StaffRequest) -> str:
+    """The number under which a form is carried out once; 400 for a form without one."""
     key = request.POST.get("idempotency_key") or request.headers.get("Idempotency-Key", "")
-    if not key or len(key) > 64:
+    if not FORM_KEY.fullmatch(key):
         raise BadRequest(_("This form has no number of its own. Reload the page and send it again."))
-    return idempotency.once(verb, key=key, actor_no=request.staff.staff_no, at=request.now)
+    return key
 
 
-def find_or_404(rows: QuerySet[Row], **by: Any) -> Row:
-    """One row inside the scope; outside it nobody learns whether it exists."""
-    found = rows.filter(**by).first()
+def find_or_404(request: StaffRequest, rows: QuerySet[Row], *, code: str) -> Row:
+    """One row inside the scope; outside it nobody learns whether it exists, and the look is recorded."""
+    found = rows.filter(code=code).first() if code.isalnum() else None
     if found is None:
-        raise Http404
+        raise refused_look(request, rows.model, code=code)
     return found
 
 
-def not_found_is_logged(request: StaffRequest, *, kind: str, subject: str) -> Http404:
-    """Write the refused look before the page says 404."""
-    audit.write("look.refused", by=request.staff, at=request.now, kind=kind, subject=subject, outcome="refused")
+def refused_look(request: StaffRequest, model: type[Model], *, code: str) -> Http404:
+    """Record the look before the page says 404. A code that is nobody's may be something typed by hand
+    (a name, a phone number), so it is not written down.
+    """
+    known = code.isalnum() and model._default_manager.filter(code=code).exists()
+    audit.write(
+        "look.refused",
+        by=request.staff,
+        at=request.now,
+        kind=str(model._meta.model_name),
+        subject=code if known else "",
+        outlet=request.scope.outlet_code,
+        outcome="refused",
+    )
     return Http404()

@@ -38,7 +38,7 @@ class SignIn(LoginView):
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         meant = (
-            Staff.objects.filter(sign_in=form.data.get("username", ""))
+            Staff.objects.filter(sign_in=form.cleaned_data.get("username", ""))
             .values_list("staff_no", flat=True)
             .first()
         )

@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assay.arguments import day
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from assay import arguments
 from jinjing.integrations.command_line import REFUSED, refusals, terminal_progress
 from jinjing.integrations.demo.build import DemoReport, build_demo, take_up_again
 from jinjing.integrations.demo.home import DemoHome
@@ -28,12 +28,14 @@ class Command(BaseCommand):
             "--feed", type=Path, metavar="FEED.yaml", help="feed pack of a delivery of one's own"
         )
         parser.add_argument("--in", dest="folder", type=Path, metavar="DIR", help="folder with that delivery")
-        parser.add_argument("--on", type=day, metavar="DATE", help="business date")
+        parser.add_argument("--on", type=arguments.day, metavar="DATE", help="business date")
         parser.add_argument("--no-serve", action="store_true", help="stop before serving")
-        parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (default: %(default)s)")
+        parser.add_argument(
+            "--port", type=arguments.port, default=8000, metavar="N", help="port (default: %(default)s)"
+        )
         parser.add_argument(
             "--customers",
-            type=int,
+            type=arguments.count,
             default=CUSTOMERS,
             metavar="N",
             help="invented customers (default: %(default)s)",

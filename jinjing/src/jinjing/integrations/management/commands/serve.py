@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from assay import arguments
 from jinjing.integrations.command_line import refusals
 from jinjing.integrations.database import make_ready
 from jinjing.integrations.serving import ADDRESS, collect_static, refuse_taken_port, serve
@@ -14,7 +15,9 @@ class Command(BaseCommand):
     help = "Serve the application with one process. Exit code 2: the port is taken, or the database is not migrated."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (default: %(default)s)")
+        parser.add_argument(
+            "--port", type=arguments.port, default=8000, metavar="N", help="port (default: %(default)s)"
+        )
         parser.add_argument("--address", default=ADDRESS, help="address to listen on (default: %(default)s)")
 
     def handle(self, *, port: int, address: str, **options: Any) -> None:

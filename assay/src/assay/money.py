@@ -4,7 +4,7 @@ Half up means away from zero: 0.5 -> 1 and -0.5 -> -1, so that a refund rounds l
 Python integers have no width, Ibis expressions do, and a sum may need more than 64 bits (Spark's SUM of
 BIGINT wraps). Therefore sums and what follows from them are `wide`: decimal(38, 0). They stay so until the
 rows leave the engine, where `Night.fetch` narrows them to the declared type and refuses what does not fit:
-DuckDB narrows one decimal in the time in which it adds up twenty.
+DuckDB narrows one decimal in the time in which it adds up a dozen.
 """
 
 from typing import cast
@@ -37,8 +37,8 @@ def wide(value: Value) -> NumericValue:
 def balance_days(balance_fen: Value, days: Value) -> NumericValue:
     """The sum of balance x days, the days being parts of one quarter; wide.
 
-    The products are 64 bits: no balance above 10**17 fen (a thousand million million) can stand a quarter
-    in a declared column anyway, and engines raise on a product that does not fit.
+    A product has 64 bits, as the declared column of balance-days has: it fits as long as a balance is not
+    above 10**17 fen, and engines raise on one that does not.
     """
     return total(balance_fen * days)
 

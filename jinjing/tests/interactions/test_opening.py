@@ -2,7 +2,6 @@
 
 import pytest
 from casts import MORNING
-
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.interactions.domain.hold import set_do_not_disturb
 from jinjing.interactions.domain.opening import open_value

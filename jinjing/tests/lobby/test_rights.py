@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from casts import MORNING
-
 from jinjing.customers.domain.unmasking import unmask
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.identity.domain.rights import NotYourOutlet, NotYourRole

@@ -11,7 +11,8 @@ from ibis.expr.types import Table
 class Engine(Protocol):
     """Names tables, keeps intermediate results under a name and hands finished rows over as Arrow.
 
-    Expressions are unbound: they speak of tables by the names given here.
+    Expressions are unbound: they speak of tables by the names given here. Products and casts of whole numbers
+    that do not fit raise, they never wrap: DuckDB does so, Spark in its ANSI mode.
     """
 
     name: str

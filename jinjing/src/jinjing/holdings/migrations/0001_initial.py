@@ -5,62 +5,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('asset_class', models.CharField(choices=[('demand_deposit', 'Demand deposit'), ('time_deposit', 'Time deposit'), ('call_deposit', 'Call deposit'), ('large_cd', 'Large-denomination CD'), ('structured_deposit', 'Structured deposit'), ('wealth_product', 'Wealth product'), ('fund', 'Fund'), ('insurance', 'Insurance'), ('precious_metal', 'Precious metal'), ('treasury_bond', 'Treasury bond'), ('trust_product', 'Trust product'), ('loan', 'Loan')], max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('risk_level', models.CharField(blank=True, max_length=2)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                (
+                    "asset_class",
+                    models.CharField(
+                        choices=[
+                            ("demand_deposit", "Demand deposit"),
+                            ("time_deposit", "Time deposit"),
+                            ("call_deposit", "Call deposit"),
+                            ("large_cd", "Large-denomination CD"),
+                            ("structured_deposit", "Structured deposit"),
+                            ("wealth_product", "Wealth product"),
+                            ("fund", "Fund"),
+                            ("insurance", "Insurance"),
+                            ("precious_metal", "Precious metal"),
+                            ("treasury_bond", "Treasury bond"),
+                            ("trust_product", "Trust product"),
+                            ("loan", "Loan"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("risk_level", models.CharField(blank=True, max_length=2)),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('business_date', models.DateField()),
-                ('state', models.CharField(choices=[('current', 'Current'), ('previous', 'Previous'), ('retired', 'Retired')], max_length=10)),
-                ('snapshot_digest', models.CharField(max_length=80)),
-                ('sources_digest', models.CharField(max_length=80)),
-                ('identity_digest', models.CharField(blank=True, help_text='Of the sealed names and numbers', max_length=80)),
-                ('base_currency', models.CharField(max_length=3)),
-                ('policies', models.JSONField(default=list, help_text="The snapshot's policy packs with names of tiers, official first")),
-                ('archive', models.CharField(help_text="Folder name under the home's published/ with its files", max_length=300)),
-                ('published_at', models.DateTimeField()),
-                ('counts', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("business_date", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("current", "Current"), ("previous", "Previous"), ("retired", "Retired")],
+                        max_length=10,
+                    ),
+                ),
+                ("snapshot_digest", models.CharField(max_length=80)),
+                ("sources_digest", models.CharField(max_length=80)),
+                (
+                    "identity_digest",
+                    models.CharField(blank=True, help_text="Of the sealed names and numbers", max_length=80),
+                ),
+                ("base_currency", models.CharField(max_length=3)),
+                (
+                    "policies",
+                    models.JSONField(
+                        default=list,
+                        help_text="The snapshot's policy packs with names of tiers, official first",
+                    ),
+                ),
+                (
+                    "archive",
+                    models.CharField(
+                        help_text="Folder name under the home's published/ with its files", max_length=300
+                    ),
+                ),
+                ("published_at", models.DateTimeField()),
+                ("counts", models.JSONField(default=dict)),
             ],
             options={
-                'get_latest_by': 'published_at',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('state',), name='one_current_publication')],
+                "get_latest_by": "published_at",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "current")),
+                        fields=("state",),
+                        name="one_current_publication",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_no', models.CharField(max_length=40)),
-                ('currency', models.CharField(max_length=3)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(null=True)),
-                ('matures_on', models.DateField(null=True)),
-                ('balance_fen', models.BigIntegerField()),
-                ('worth_fen', models.BigIntegerField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='customers.customer')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='holdings.product')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='holdings.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_no", models.CharField(max_length=40)),
+                ("currency", models.CharField(max_length=3)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(null=True)),
+                ("matures_on", models.DateField(null=True)),
+                ("balance_fen", models.BigIntegerField()),
+                ("worth_fen", models.BigIntegerField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="holdings.product",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to="holdings.publication",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('publication', 'customer', 'account_no'), name='one_holding_a_publication')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "customer", "account_no"), name="one_holding_a_publication"
+                    )
+                ],
             },
         ),
     ]

@@ -37,7 +37,9 @@ class Holding(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["publication", "customer", "account_no"], name="one_holding_a_publication")
+            models.UniqueConstraint(
+                fields=["publication", "customer", "account_no"], name="one_holding_a_publication"
+            )
         ]
 
     def __str__(self) -> str:

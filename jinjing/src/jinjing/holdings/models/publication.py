@@ -16,8 +16,12 @@ class Publication(models.Model):
     sources_digest = models.CharField(max_length=80)
     identity_digest = models.CharField(max_length=80, blank=True, help_text="Of the sealed names and numbers")
     base_currency = models.CharField(max_length=3)
-    policies = models.JSONField(default=list, help_text="The snapshot's policy packs with names of tiers, official first")
-    archive = models.CharField(max_length=300, help_text="Folder name under the home's published/ with its files")
+    policies = models.JSONField(
+        default=list, help_text="The snapshot's policy packs with names of tiers, official first"
+    )
+    archive = models.CharField(
+        max_length=300, help_text="Folder name under the home's published/ with its files"
+    )
     published_at = models.DateTimeField()
     counts = models.JSONField(default=dict)
 

@@ -6,73 +6,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('staff_no', models.CharField(max_length=40, unique=True)),
-                ('sign_in', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('from_feed', models.BooleanField(default=False, help_text="The bank's feed says which positions this person holds")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("staff_no", models.CharField(max_length=40, unique=True)),
+                ("sign_in", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "from_feed",
+                    models.BooleanField(
+                        default=False, help_text="The bank's feed says which positions this person holds"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'staff',
+                "verbose_name_plural": "staff",
             },
         ),
         migrations.CreateModel(
-            name='Availability',
+            name="Availability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('whereabouts', models.CharField(choices=[('free', 'Free'), ('with_customer', 'With a customer'), ('visiting', 'Out on a visit'), ('off', 'Off')], default='free', max_length=20)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('staff', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='availability', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "whereabouts",
+                    models.CharField(
+                        choices=[
+                            ("free", "Free"),
+                            ("with_customer", "With a customer"),
+                            ("visiting", "Out on a visit"),
+                            ("off", "Off"),
+                        ],
+                        default="free",
+                        max_length=20,
+                    ),
+                ),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "staff",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="availability",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'availabilities',
+                "verbose_name_plural": "availabilities",
             },
         ),
         migrations.CreateModel(
-            name='OrgUnit',
+            name="OrgUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('path', models.CharField(max_length=400, unique=True)),
-                ('level', models.CharField(choices=[('head_office', 'Head office'), ('tier1_branch', 'Tier-1 branch'), ('tier2_branch', 'Tier-2 branch'), ('sub_branch', 'Sub-branch'), ('outlet', 'Outlet')], max_length=20)),
-                ('branch_kind', models.CharField(blank=True, choices=[('wealth_centre', 'Wealth centre'), ('premier_outlet', 'Premier outlet'), ('wealth_outlet', 'Wealth outlet'), ('convenience_outlet', 'Convenience outlet')], max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='identity.orgunit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("path", models.CharField(max_length=400, unique=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("head_office", "Head office"),
+                            ("tier1_branch", "Tier-1 branch"),
+                            ("tier2_branch", "Tier-2 branch"),
+                            ("sub_branch", "Sub-branch"),
+                            ("outlet", "Outlet"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "branch_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("wealth_centre", "Wealth centre"),
+                            ("premier_outlet", "Premier outlet"),
+                            ("wealth_outlet", "Wealth outlet"),
+                            ("convenience_outlet", "Convenience outlet"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="identity.orgunit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lobby_manager', 'Lobby manager'), ('cash_teller', 'Cash teller'), ('non_cash_teller', 'Non-cash teller'), ('operations_supervisor', 'Operations supervisor'), ('relationship_manager', 'Relationship manager'), ('branch_manager', 'Branch manager'), ('supervisor', 'Supervisor'), ('programme_officer', 'Service-programme officer'), ('data_steward', 'Data steward'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('auditor', 'Auditor')], max_length=30)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='identity.orgunit')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lobby_manager", "Lobby manager"),
+                            ("cash_teller", "Cash teller"),
+                            ("non_cash_teller", "Non-cash teller"),
+                            ("operations_supervisor", "Operations supervisor"),
+                            ("relationship_manager", "Relationship manager"),
+                            ("branch_manager", "Branch manager"),
+                            ("supervisor", "Supervisor"),
+                            ("programme_officer", "Service-programme officer"),
+                            ("data_steward", "Data steward"),
+                            ("system_admin", "System administrator"),
+                            ("security_admin", "Security administrator"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "org_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="identity.orgunit",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['org_unit', 'role'], name='position_place')],
-                'constraints': [models.UniqueConstraint(fields=('staff', 'role', 'org_unit', 'valid_from'), name='one_position_a_start'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='position_ends_after_start')],
+                "indexes": [models.Index(fields=["org_unit", "role"], name="position_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("staff", "role", "org_unit", "valid_from"), name="one_position_a_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="position_ends_after_start",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,7 +7,9 @@ class OrgUnit(models.Model):
     """ORG-1: a node of the bank's tree. `path` is the codes from the root, so a subtree is one prefix."""
 
     code = models.CharField(max_length=40, unique=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     path = models.CharField(max_length=400, unique=True)
     level = models.CharField(max_length=20, choices=OrgLevel.choices)
     branch_kind = models.CharField(max_length=20, choices=BranchKind.choices, blank=True)

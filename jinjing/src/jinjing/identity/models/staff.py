@@ -14,7 +14,9 @@ class Staff(AbstractBaseUser):
     name = models.CharField(max_length=60)
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
-    from_feed = models.BooleanField(default=False, help_text="The bank's feed says which positions this person holds")
+    from_feed = models.BooleanField(
+        default=False, help_text="The bank's feed says which positions this person holds"
+    )
 
     objects = BaseUserManager()
 
@@ -39,9 +41,12 @@ class Position(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["staff", "role", "org_unit", "valid_from"], name="one_position_a_start"),
+            models.UniqueConstraint(
+                fields=["staff", "role", "org_unit", "valid_from"], name="one_position_a_start"
+            ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="position_ends_after_start"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="position_ends_after_start",
             ),
         ]
         indexes = [models.Index(fields=["org_unit", "role"], name="position_place")]

@@ -6,77 +6,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('holdings', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("holdings", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CallList',
+            name="CallList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('drawn_at', models.DateTimeField()),
-                ('target', models.PositiveIntegerField(help_text='Customers to get through to, from rule call_list.size')),
-                ('left_out', models.JSONField(default=dict, help_text='Why each other customer has no place: {"<id>": [stage, rank, of]}, as last drawn')),
-                ('publication', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='call_lists', to='holdings.publication')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_lists', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("drawn_at", models.DateTimeField()),
+                (
+                    "target",
+                    models.PositiveIntegerField(
+                        help_text="Customers to get through to, from rule call_list.size"
+                    ),
+                ),
+                (
+                    "left_out",
+                    models.JSONField(
+                        default=dict,
+                        help_text='Why each other customer has no place: {"<id>": [stage, rank, of]}, as last drawn',
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="call_lists",
+                        to="holdings.publication",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="call_lists",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallListEntry',
+            name="CallListEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('invested', models.BooleanField()),
-                ('reasons', models.JSONField(help_text='[{"trigger", "occurs_on", "reason", "reason_en", "amount_fen"}], first one leads')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('attempted', 'Attempted'), ('reached', 'Got through'), ('dropped', 'Taken off')], default='open', max_length=12)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('call_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='workbench.calllist')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='list_entries', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveIntegerField()),
+                ("invested", models.BooleanField()),
+                (
+                    "reasons",
+                    models.JSONField(
+                        help_text='[{"trigger", "occurs_on", "reason", "reason_en", "amount_fen"}], first one leads'
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("attempted", "Attempted"),
+                            ("reached", "Got through"),
+                            ("dropped", "Taken off"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                (
+                    "call_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="workbench.calllist",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="list_entries",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['place'],
+                "ordering": ["place"],
             },
         ),
         migrations.CreateModel(
-            name='Lead',
+            name="Lead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('source', models.CharField(choices=[('lobby', 'Lobby'), ('counter', 'Counter')], max_length=10)),
-                ('source_reference', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('contacted', 'Contacted'), ('closed', 'Closed')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='leads', to='customers.customer')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                (
+                    "source",
+                    models.CharField(choices=[("lobby", "Lobby"), ("counter", "Counter")], max_length=10),
+                ),
+                ("source_reference", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("contacted", "Contacted"), ("closed", "Closed")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="leads",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='calllist',
-            constraint=models.UniqueConstraint(fields=('staff', 'on'), name='one_list_a_day'),
+            model_name="calllist",
+            constraint=models.UniqueConstraint(fields=("staff", "on"), name="one_list_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='calllistentry',
-            constraint=models.UniqueConstraint(fields=('call_list', 'customer'), name='a_name_once_a_day'),
+            model_name="calllistentry",
+            constraint=models.UniqueConstraint(fields=("call_list", "customer"), name="a_name_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='calllistentry',
-            constraint=models.UniqueConstraint(fields=('call_list', 'place'), name='one_name_a_place'),
+            model_name="calllistentry",
+            constraint=models.UniqueConstraint(fields=("call_list", "place"), name="one_name_a_place"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['owner', 'state'], name='leads_of_owner'),
+            model_name="lead",
+            index=models.Index(fields=["owner", "state"], name="leads_of_owner"),
         ),
         migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(fields=('source', 'source_reference'), name='one_lead_a_source'),
+            model_name="lead",
+            constraint=models.UniqueConstraint(
+                fields=("source", "source_reference"), name="one_lead_a_source"
+            ),
         ),
     ]

@@ -12,11 +12,14 @@ class CallList(models.Model):
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="call_lists")
     on = models.DateField()
     # What was worked through outlives the figures it was drawn from: the entries keep their reasons.
-    publication = models.ForeignKey(Publication, null=True, on_delete=models.SET_NULL, related_name="call_lists")
+    publication = models.ForeignKey(
+        Publication, null=True, on_delete=models.SET_NULL, related_name="call_lists"
+    )
     drawn_at = models.DateTimeField()
     target = models.PositiveIntegerField(help_text="Customers to get through to, from rule call_list.size")
     left_out = models.JSONField(
-        default=dict, help_text='Why each other customer has no place: {"<id>": [stage, rank, of]}, as last drawn'
+        default=dict,
+        help_text='Why each other customer has no place: {"<id>": [stage, rank, of]}, as last drawn',
     )
 
     class Meta:
@@ -33,7 +36,9 @@ class CallListEntry(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="list_entries")
     place = models.PositiveIntegerField()
     invested = models.BooleanField()
-    reasons = models.JSONField(help_text='[{"trigger", "occurs_on", "reason", "reason_en", "amount_fen"}], first one leads')
+    reasons = models.JSONField(
+        help_text='[{"trigger", "occurs_on", "reason", "reason_en", "amount_fen"}], first one leads'
+    )
     state = models.CharField(max_length=12, choices=EntryState.choices, default=EntryState.OPEN)
     attempts = models.PositiveIntegerField(default=0)
 

@@ -12,7 +12,9 @@ class Lead(models.Model):
     """
 
     code = models.CharField(max_length=40, unique=True)
-    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.CASCADE, related_name="leads")
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.CASCADE, related_name="leads"
+    )
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="leads")
     source = models.CharField(max_length=10, choices=LeadSource.choices)
     source_reference = models.CharField(max_length=60)
@@ -22,7 +24,9 @@ class Lead(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "source_reference"], name="one_lead_a_source")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_reference"], name="one_lead_a_source")
+        ]
         indexes = [models.Index(fields=["owner", "state"], name="leads_of_owner")]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from jinjing.customers.models import PortfolioAssignment
 from jinjing.identity.models import Availability, Staff
 from jinjing.interactions.domain.hold import note_contact_hours, set_do_not_disturb
 from jinjing.interactions.domain.scripts import load_default_scripts
@@ -219,7 +220,7 @@ def test_log_appointment_without_a_day_keeps_what_was_typed(bank: Bank, chen: Cl
 def test_log_without_an_outcome_asks_for_one(bank: Bank, chen: Client) -> None:
     answer = chen.post(f"/desk/log/{bank.wang.code}/", sent())
     assert answer.status_code == 422
-    assert "请选择结果（按 1–6）。" in text_of(answer)
+    assert "请选择结果（按 1–7）。" in text_of(answer)
 
 
 @pytest.mark.covers("ORG-2")
@@ -342,6 +343,13 @@ def test_phone_is_shown_once_logged_and_never_against_a_wish(bank: Bank, chen: C
     refused = chen.post(f"/desk/call/{bank.wang.code}/phone/", sent("k2"), headers=fragment)
     assert "13900011001" not in refused.content.decode()
     assert "现在不行：勿扰：不接受任何联系。" in text_of(refused)
+
+
+@pytest.mark.covers("RM-1")
+def test_a_manager_without_customers_is_told_how_the_list_will_come(bank: Bank, chen: Client) -> None:
+    PortfolioAssignment.objects.filter(staff=bank.rm_chen).delete()
+    said = text_of(chen.get("/desk/"))
+    assert "您名下还没有客户 网点为您分配客户、夜间数据更新后，名单会自动生成。" in " ".join(said.split())
 
 
 # Who is left out, refill

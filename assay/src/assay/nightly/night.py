@@ -41,7 +41,10 @@ class Night:
         self.seconds[step.name] = round(perf_counter() - started, 3)
 
     def fetch(self, table: Source) -> pa.Table:
-        """A snapshot table in its declared columns, types and order."""
+        """A snapshot table in its declared columns, types and order.
+
+        Wide sums are narrowed here and not by the engine (see `assay.money`); one that does not fit raises.
+        """
         if table.name not in self.tables:
             return table.schema.empty_table()
         rows = self.tables[table.name]

@@ -6,7 +6,9 @@ from django.db import transaction
 
 from jinjing.identity.enums import Whereabouts
 from jinjing.identity.models import Availability, Staff
+from jinjing.identity.queries.positions import outlet_code_of
 from jinjing.kernel import audit
+from jinjing.kernel.clock import bank_date
 
 
 @transaction.atomic
@@ -18,6 +20,12 @@ def set_whereabouts(
         staff=staff, defaults={"whereabouts": whereabouts, "until": until, "changed_at": at}
     )
     audit.write(
-        "availability.set", by=by, at=at, kind="staff", subject=staff.staff_no, detail={"to": whereabouts}
+        "availability.set",
+        by=by,
+        at=at,
+        kind="staff",
+        subject=staff.staff_no,
+        outlet=outlet_code_of(staff, on=bank_date(at)),
+        detail={"to": whereabouts},
     )
     return row

@@ -51,3 +51,8 @@ def staff_in_role(role: Role, *, outlet_ids: frozenset[int], on: date) -> QueryS
 def outlet_of(scope: Scope) -> OrgUnit | None:
     """The outlet the person works at today."""
     return OrgUnit.objects.filter(code=scope.outlet_code).first() if scope.outlet_code else None
+
+
+def outlet_code_of(staff: Staff, *, on: date) -> str:
+    """Code of the outlet the person works at that day, empty for head office: whose access log it goes to."""
+    return scope_of(staff, on=on).outlet_code

@@ -13,6 +13,7 @@ from jinjing.customers.models import Customer
 from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
+from jinjing.identity.queries.positions import outlet_code_of
 from jinjing.interactions.domain import hold
 from jinjing.interactions.enums import MESSAGES, REACHED, SPOKEN, Channel, Outcome
 from jinjing.interactions.errors import (
@@ -50,7 +51,7 @@ def log_contact(
     "Do not call again" stops marketing at once, for the whole bank (MK-02). Raises NextDayMissing,
     NextDayPassed or NotSpokenThere. Without `reference` the same contact at the same instant is one.
     """
-    require_right(by, Permission.LOG_CONTACT, at=at)
+    scope = require_right(by, Permission.LOG_CONTACT, at=at)
     _check(channel, outcome, next_on=next_on, on=bank_date(at))
     own = reference or opaque_code("interaction", f"{customer.code}:{by.staff_no}:{at.isoformat()}:{outcome}")
     made = Interaction.objects.create(
@@ -69,7 +70,13 @@ def log_contact(
     )
     _consequences(made, by=by, at=at, kind="contact.logged")
     audit.write(
-        "contact.log", by=by, at=at, kind="customer", subject=customer.code, detail={"reference": own}
+        "contact.log",
+        by=by,
+        at=at,
+        kind="customer",
+        subject=customer.code,
+        outlet=scope.outlet_code,
+        detail={"reference": own},
     )
     return made
 
@@ -122,6 +129,7 @@ def correct_contact(
         at=at,
         kind="customer",
         subject=made.customer.code,
+        outlet=outlet_code_of(by, on=bank_date(at)),
         detail={"reference": made.reference, "corrects": interaction.reference},
     )
     return made

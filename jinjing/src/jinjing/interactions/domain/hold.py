@@ -40,7 +40,7 @@ def set_do_not_disturb(
 
     Without `until` it stays until it is lifted. HoldEndsBeforeItStarts for a day in the past.
     """
-    require_right(by, Permission.LOG_CONTACT, at=at)
+    scope = require_right(by, Permission.LOG_CONTACT, at=at)
     day = bank_date(at)
     require(until is None or until >= day, HoldEndsBeforeItStarts())
     made = ContactHold.objects.create(
@@ -53,7 +53,15 @@ def set_do_not_disturb(
         source=source or f"staff:{by.staff_no}",
     )
     history.record(customer, kind="hold.set", reference=f"hold-{made.pk}", by=by, at=at, facts=_facts(made))
-    audit.write("hold.set", by=by, at=at, kind="customer", subject=customer.code, detail=_facts(made))
+    audit.write(
+        "hold.set",
+        by=by,
+        at=at,
+        kind="customer",
+        subject=customer.code,
+        outlet=scope.outlet_code,
+        detail=_facts(made),
+    )
     return made
 
 
@@ -62,7 +70,7 @@ def lift_hold(hold: ContactHold, *, by: Staff, at: datetime) -> ContactHold:
     """The customer asked for contact again. HoldIsLifted if somebody was faster, HoldBelongsElsewhere for
     the holds of complaints and restrictions, which end with their cause.
     """
-    require_right(by, Permission.LOG_CONTACT, at=at)
+    scope = require_right(by, Permission.LOG_CONTACT, at=at)
     require(hold.kind in WISHES, HoldBelongsElsewhere())
     moved = ContactHold.objects.filter(pk=hold.pk, lifted_at__isnull=True).update(
         lifted_at=at, lifted_by_no=by.staff_no
@@ -71,7 +79,15 @@ def lift_hold(hold: ContactHold, *, by: Staff, at: datetime) -> ContactHold:
     history.record(
         hold.customer, kind="hold.lifted", reference=f"hold-{hold.pk}", by=by, at=at, facts=_facts(hold)
     )
-    audit.write("hold.lift", by=by, at=at, kind="customer", subject=hold.customer.code, detail=_facts(hold))
+    audit.write(
+        "hold.lift",
+        by=by,
+        at=at,
+        kind="customer",
+        subject=hold.customer.code,
+        outlet=scope.outlet_code,
+        detail=_facts(hold),
+    )
     hold.refresh_from_db()
     return hold
 
@@ -84,7 +100,7 @@ def note_contact_hours(
 
     Hours may run over midnight (22:00-01:00). HoursAreEmpty if they start when they end.
     """
-    require_right(by, Permission.LOG_CONTACT, at=at)
+    scope = require_right(by, Permission.LOG_CONTACT, at=at)
     require(starts != ends, HoursAreEmpty())
     row, _ = ContactHours.objects.update_or_create(
         customer=customer,
@@ -92,7 +108,15 @@ def note_contact_hours(
     )
     facts = {"starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"}
     history.record(customer, kind="contact_hours.noted", by=by, at=at, facts=facts)
-    audit.write("contact_hours.note", by=by, at=at, kind="customer", subject=customer.code, detail=facts)
+    audit.write(
+        "contact_hours.note",
+        by=by,
+        at=at,
+        kind="customer",
+        subject=customer.code,
+        outlet=scope.outlet_code,
+        detail=facts,
+    )
     return row
 
 

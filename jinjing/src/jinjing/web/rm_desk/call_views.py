@@ -53,7 +53,14 @@ def call_next(request: StaffRequest) -> HttpResponse:
 @permitted(Permission.LOG_CONTACT)
 def call(request: StaffRequest, code: str) -> HttpResponse:
     customer = reach(request, code)
-    audit.write("call.open", by=request.staff, at=request.now, kind="customer", subject=customer.code)
+    audit.write(
+        "call.open",
+        by=request.staff,
+        at=request.now,
+        kind="customer",
+        subject=customer.code,
+        outlet=request.scope.outlet_code,
+    )
     return show_call(request, customer)
 
 

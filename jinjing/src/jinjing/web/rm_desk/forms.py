@@ -47,7 +47,7 @@ class LogForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=[(o, o.label) for o in CALL_OUTCOMES],
-        error_messages={"required": _("Choose how it went (keys 1–6).")},
+        error_messages={"required": _("Choose how it went (keys 1–7).")},
     )
     note = forms.CharField(
         label=_("Note"),

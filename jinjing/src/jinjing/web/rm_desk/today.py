@@ -49,11 +49,15 @@ class TodayRow:
 
 @dataclass(frozen=True)
 class Today:
-    """The whole list. `quiet_until`: when the bank's quiet hours end, if it is quiet now."""
+    """The whole list. `quiet_until`: when the bank's quiet hours end, if it is quiet now.
+
+    `no_customers`: nobody was chosen and nobody left out, the portfolio is empty.
+    """
 
     rows: tuple[TodayRow, ...]
     tally: Tally
     quiet_until: datetime | None
+    no_customers: bool
 
     @property
     def withheld(self) -> int:
@@ -97,7 +101,12 @@ def today_of(staff: Staff, *, on: date, publication: Publication | None, at: dat
         row_of(name, permits[name.customer.pk], scripts, position=position, on=on, staff=staff)
         for position, name in enumerate(names, start=1)
     )
-    return Today(rows, tally(names, target=call_list.target), _quiet_until(permits.values()))
+    return Today(
+        rows,
+        tally(names, target=call_list.target),
+        quiet_until=_quiet_until(permits.values()),
+        no_customers=not names and not call_list.left_out,
+    )
 
 
 def row_of(

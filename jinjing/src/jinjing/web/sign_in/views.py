@@ -11,6 +11,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from jinjing.identity.models import Staff
+from jinjing.identity.queries.positions import outlet_code_of
 from jinjing.kernel import audit
 from jinjing.web.shared.context import THEME_COOKIE, THEMES
 from jinjing.web.shared.http import StaffRequest
@@ -29,8 +30,14 @@ class SignIn(LoginView):
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         staff = form.get_user()
         response = super().form_valid(form)
+        asked = cast(StaffRequest, self.request)
         audit.write(
-            "sign_in", by=staff, at=cast(StaffRequest, self.request).now, kind="staff", subject=staff.staff_no
+            "sign_in",
+            by=staff,
+            at=asked.now,
+            kind="staff",
+            subject=staff.staff_no,
+            outlet=outlet_code_of(staff, on=asked.today),
         )
         if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
             remember(response, settings.LANGUAGE_COOKIE_NAME, staff.language)
@@ -55,7 +62,14 @@ class SignOut(LogoutView):
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         asked = cast(StaffRequest, request)
         if asked.user.is_authenticated:
-            audit.write("sign_out", by=asked.user, at=asked.now, kind="staff", subject=asked.user.staff_no)
+            audit.write(
+                "sign_out",
+                by=asked.user,
+                at=asked.now,
+                kind="staff",
+                subject=asked.user.staff_no,
+                outlet=asked.scope.outlet_code,
+            )
         return super().post(request, *args, **kwargs)
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
+from jinjing.identity.queries.positions import outlet_code_of
 from jinjing.kernel import audit, rules
 from jinjing.workbench.domain.selection import Quota, Selection, select
 from jinjing.workbench.enums import EntryState
@@ -46,7 +47,13 @@ def _draw(staff: Staff, *, on: date, publication: Publication, at: datetime, by:
     )
     _store(drawn, portfolio, selection, first_place=1)
     audit.write(
-        "call_list.draw", by=by, at=at, kind="call_list", subject=str(drawn.pk), detail=_counts(selection)
+        "call_list.draw",
+        by=by,
+        at=at,
+        kind="call_list",
+        subject=str(drawn.pk),
+        outlet=outlet_code_of(staff, on=on),
+        detail=_counts(selection),
     )
     return drawn
 
@@ -94,6 +101,7 @@ def refill_call_list(call_list: CallList, *, by: Staff, at: datetime) -> int:
         at=at,
         kind="call_list",
         subject=str(call_list.pk),
+        outlet=outlet_code_of(call_list.staff, on=call_list.on),
         detail=_counts(selection),
     )
     return len(selection.chosen)

@@ -7,6 +7,7 @@ from django.db import transaction
 from jinjing.customers.domain import history
 from jinjing.customers.models import Customer
 from jinjing.identity.models import Staff
+from jinjing.identity.queries.positions import outlet_code_of
 from jinjing.interactions.models import Interaction
 from jinjing.kernel import audit, rules
 from jinjing.kernel.blind_index import opaque_code
@@ -41,7 +42,15 @@ def open_lead(
     history.record(
         customer, kind="lead.opened", reference=lead.code, by=by, at=at, facts={"source": str(source)}
     )
-    audit.write("lead.open", by=by, at=at, kind="lead", subject=lead.code, detail={"owner": owner.staff_no})
+    audit.write(
+        "lead.open",
+        by=by,
+        at=at,
+        kind="lead",
+        subject=lead.code,
+        outlet=outlet_code_of(owner, on=bank_date(at)),
+        detail={"owner": owner.staff_no},
+    )
     return lead
 
 
@@ -62,7 +71,14 @@ def close_lead(lead: Lead, *, by: Staff, at: datetime) -> Lead:
     )
     require(moved, LeadIsClosed())
     history.record(lead.customer, kind="lead.closed", reference=lead.code, by=by, at=at)
-    audit.write("lead.close", by=by, at=at, kind="lead", subject=lead.code)
+    audit.write(
+        "lead.close",
+        by=by,
+        at=at,
+        kind="lead",
+        subject=lead.code,
+        outlet=outlet_code_of(by, on=bank_date(at)),
+    )
     lead.refresh_from_db()
     return lead
 

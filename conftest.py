@@ -1,6 +1,7 @@
 """Rules of every test run: a skip is a failure in CI, and nothing leaves this machine."""
 
 import os
+import signal
 from typing import Any
 
 import pytest
@@ -30,3 +31,9 @@ def only_this_machine() -> None:
     from pytest_socket import socket_allow_hosts  # noqa: PLC0415 - optional: absent when only assay is installed
 
     socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interrupts_arrive() -> None:
+    """A run started in the background inherits "ignore SIGINT"; the tests of Ctrl+C need it heard."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -274,7 +274,7 @@ def test_hand_over_lists_who_gets_whom_and_is_done_once(bank: Bank, lin: Client)
     )
     offer_referral(visit, by=bank.guide_lin, at=MORNING)
     page = " ".join(text_of(lin.get("/lobby/hand-over/")).split())
-    assert "A001 王** Mr Premier Wealth products 陈立" in page
+    assert "A001 Mr 王** Premier Wealth products 陈立" in page
     refused = lin.post("/lobby/hand-over/", {"idempotency_key": key()}, follow=True)
     assert "1 visitor is still on the board." in text_of(refused)
     done = lin.post("/lobby/hand-over/", {"end_open_as": "left", "idempotency_key": key()}, follow=True)

@@ -7,6 +7,7 @@ import time_machine
 from casts import MORNING, Bank, small_bank
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from jinjing.identity.models import Staff
 
 
@@ -17,6 +18,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     races = [item for item in items if item.get_closest_marker("postgres")]
     config.hook.pytest_deselected(items=races)
     items[:] = [item for item in items if item not in races]
+
+
+@pytest.fixture(autouse=True)
+def chinese_first() -> Iterator[None]:
+    """Every test begins in Chinese, whatever language a page of the test before was read in."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture

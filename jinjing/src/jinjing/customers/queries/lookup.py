@@ -69,7 +69,8 @@ def _rows(scope: Scope, kinds: dict[TokenKind, str]) -> QuerySet[SearchToken]:
     for kind, value in kinds.items():
         wanted |= Q(kind=kind, token=token(kind, value))
     still_here = Q(customer__closed_on__isnull=True) | Q(customer__closed_on__gte=scope.on)
-    return SearchToken.objects.filter(wanted).filter(still_here).select_related("customer")
+    rows = SearchToken.objects.filter(wanted).filter(still_here)
+    return rows.select_related("customer").order_by("customer_id", "pk")
 
 
 def _within(scope: Scope) -> Q:

@@ -83,6 +83,16 @@ def test_a_night_that_was_stopped_goes_on_where_it_stood(landed, monkeypatch):
     assert (current_publication().business_date, Customer.objects.count()) == (ON, 30)
 
 
+def test_a_resumed_night_still_says_that_rows_are_in_quarantine(landed, monkeypatch):
+    calendar = landed / "calendar.csv"
+    *rows, last = calendar.read_text(encoding="utf-8").splitlines()
+    broken = last.replace("true", "maybe", 1).replace("false", "maybe", 1)
+    calendar.write_text("\n".join([*rows, broken]) + "\n", encoding="utf-8")
+    run_stopped_at(monkeypatch, "run_night")
+    assert run().exit_code == 3
+    assert current_publication().business_date == ON
+
+
 def test_a_changed_delivery_starts_the_night_anew(landed, monkeypatch):
     run_stopped_at(monkeypatch, "run_night")
     (landed / "interaction.csv").write_bytes((landed / "interaction.csv").read_bytes() + b"\n")

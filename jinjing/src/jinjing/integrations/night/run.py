@@ -71,6 +71,8 @@ def run_the_night(feed: Path, *, on: date | None, at: datetime, progress: Progre
         delivery = _fingerprint(feed, places.landing)
         steps = _Steps(places.state, delivery)
         steps.once("ingest", lambda: _take_over(feed, places, report, progress))
+        # Asked of the folder, not of this run: a resumed night has rows in quarantine all the same.
+        report.exit_code = WITH_QUARANTINE if (places.incoming / "quarantine").is_dir() else 0
         day = on or Sources.read(places.incoming).covers.last
         steps.of_day(day)
         steps.once("facts", lambda: _add_facts(places, day, report))
@@ -126,7 +128,6 @@ class _Steps:
 def _take_over(feed: Path, places: Places, report: NightReport, progress: Progress) -> None:
     taken = ingest(feed, places.landing, places.incoming, progress=progress)
     report.lines.extend(taken.lines())
-    report.exit_code = WITH_QUARANTINE if taken.quarantined else 0
 
 
 def _add_facts(places: Places, on: date, report: NightReport) -> None:

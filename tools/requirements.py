@@ -1,5 +1,7 @@
 """The table requirement id -> tests, from the ids of DOMAIN.md and the marks `covers` of the tests.
 
+A second table holds the rules of STANDARDS.md (PI-01, SE-03 ...).
+
 `--check` fails when docs/requirements.md is not that table, or when a test names an unknown id.
 Without the reference folder the ids are those of the committed table.
 """
@@ -12,9 +14,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = ROOT.parent / "shared" / "DOMAIN.md"
+STANDARDS = ROOT.parent / "shared" / "STANDARDS.md"
+RULES = "## Rules of STANDARDS.md"
 TABLE = ROOT / "docs" / "requirements.md"
 TESTS = (ROOT / "assay" / "tests", ROOT / "jinjing" / "tests")
 ID = r"[A-Z]{2,5}-\d+[a-z]?"
+RULE = r"(?:PI|FI|SE|CO|SU|MK|CA|AM|AC|CR|AI|IM|ID|AN)-\d\d"
 
 
 def known_ids() -> list[str]:
@@ -22,8 +27,20 @@ def known_ids() -> list[str]:
     if DOMAIN.exists():
         found = re.findall(rf"^- ({ID})\b", DOMAIN.read_text(encoding="utf-8"), re.MULTILINE)
     else:
-        found = re.findall(rf"^\| ({ID}) \|", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+        found = re.findall(rf"^\| ({ID}) \|", committed()[0], re.MULTILINE)
     return list(dict.fromkeys(found))
+
+
+def known_rules() -> list[str]:
+    """Ids of rules in the order of STANDARDS.md."""
+    text = STANDARDS.read_text(encoding="utf-8") if STANDARDS.exists() else committed()[1]
+    return list(dict.fromkeys(re.findall(rf"\b({RULE})\b", text)))
+
+
+def committed() -> tuple[str, str]:
+    """Both parts of the committed page."""
+    domain, _, rules = TABLE.read_text(encoding="utf-8").partition(RULES)
+    return domain, rules
 
 
 def marks_of(path: Path) -> list[tuple[str, str]]:
@@ -74,7 +91,7 @@ def render() -> tuple[str, set[str]]:
         for path in sorted(folder.rglob("test_*.py")):
             for requirement, test in marks_of(path):
                 covered[requirement].add(f"`{path.relative_to(ROOT)}::{test}`")
-    ids = known_ids()
+    ids, rules = known_ids(), known_rules()
     lines = [
         "# Requirements and their tests",
         "",
@@ -86,14 +103,20 @@ def render() -> tuple[str, set[str]]:
         "| id | tests |",
         "| --- | --- |",
     ]
-    lines += [f"| {i} | {'<br>'.join(sorted(covered.get(i, ())))} |" for i in ids]
-    return "\n".join(lines) + "\n", set(covered) - set(ids)
+    lines += [row(i, covered) for i in ids]
+    lines += ["", RULES, "", f"{sum(1 for i in rules if covered.get(i))} of {len(rules)} have tests.", ""]
+    lines += ["| id | tests |", "| --- | --- |", *(row(i, covered) for i in rules)]
+    return "\n".join(lines) + "\n", set(covered) - set(ids) - set(rules)
+
+
+def row(requirement: str, covered: dict[str, set[str]]) -> str:
+    return f"| {requirement} | {'<br>'.join(sorted(covered.get(requirement, ())))} |"
 
 
 def main() -> int:
     page, unknown = render()
     if unknown:
-        print(f"tests name ids that DOMAIN.md does not have: {', '.join(sorted(unknown))}", file=sys.stderr)
+        print(f"tests name ids that neither DOMAIN.md nor STANDARDS.md has: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 1
     if "--check" in sys.argv[1:]:
         if not TABLE.exists() or TABLE.read_text(encoding="utf-8") != page:

@@ -230,3 +230,32 @@ def small_bank() -> Bank:
         night, bank.li, "birthday_solar", date(2026, 11, 20), "11 月 20 日生日", "Birthday on 20 November"
     )
     return bank
+
+
+def lent_to(staff: Staff, role: Role, where: OrgUnit, *, since: date, until: date | None = None) -> Position:
+    return Position.objects.create(staff=staff, role=role, org_unit=where, valid_from=since, valid_to=until)
+
+
+def wider_cast(bank: Bank) -> dict[str, Staff]:
+    """More who try a door: a stand-in of Wang's, a teller lent from the hill, one whose time is over, two
+    administrators and a data steward. Kept out of the small bank, whose pages list its people.
+    """
+    stand_in = person("R003", "白露", Role.RELATIONSHIP_MANAGER, bank.riverside)
+    PortfolioAssignment.objects.create(
+        customer=bank.wang, staff=stand_in, role="backup", valid_from=date(2026, 11, 1)
+    )
+    lent = person("T101", "马超", Role.NON_CASH_TELLER, bank.hill)
+    Position.objects.filter(staff=lent).update(valid_to=date(2026, 11, 18))
+    lent_to(lent, Role.LOBBY_MANAGER, bank.riverside, since=TODAY, until=date(2026, 11, 20))
+    former = person("R004", "孟凡", Role.RELATIONSHIP_MANAGER, bank.riverside)
+    Position.objects.filter(staff=former).update(valid_to=date(2026, 11, 18))
+    PortfolioAssignment.objects.create(
+        customer=bank.pool, staff=former, valid_from=date(2024, 1, 1), valid_to=date(2026, 11, 18)
+    )
+    return {
+        "stand_in": stand_in,
+        "lent_teller": lent,
+        "former": former,
+        "security_admin": person("Z001", "方正", Role.SECURITY_ADMIN, bank.head_office),
+        "data_steward": person("D001", "宋文", Role.DATA_STEWARD, bank.head_office),
+    }

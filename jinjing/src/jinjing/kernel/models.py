@@ -1,6 +1,8 @@
-"""Tables every package leans on: access log, its seals, idempotency keys, dated rule values."""
+"""Tables every package leans on: access log, its seals and alerts, idempotency keys, rules, long work."""
 
 from django.db import models
+
+from jinjing.kernel.enums import AlertKind, WorkState
 
 
 class AccessEntry(models.Model):
@@ -69,3 +71,58 @@ class RuleValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} from {self.valid_from}"
+
+
+class AccessAlert(models.Model):
+    """PI-10: somebody did something unusually often within a window; one row a person, kind and window."""
+
+    kind = models.CharField(max_length=30, choices=AlertKind.choices)
+    actor_no = models.CharField(max_length=40)
+    outlet = models.CharField(max_length=40, blank=True)
+    window_starts = models.DateTimeField()
+    window_ends = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    limit = models.PositiveIntegerField(help_text="The bound in force that day")
+    raised_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by_no = models.CharField(max_length=40, blank=True)
+    settled_as = models.CharField(max_length=30, blank=True, help_text="Code of what was found")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["actor_no", "kind", "window_starts"], name="one_alert_a_window")
+        ]
+        indexes = [models.Index(fields=["settled_at", "-raised_at"], name="alert_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.actor_no}"
+
+
+class LongWork(models.Model):
+    """Work that takes minutes, shows how far it is, and goes on where it stopped (`kernel.long_work`)."""
+
+    kind = models.CharField(max_length=40)
+    reference = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=12, choices=WorkState.choices, default=WorkState.RUNNING)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    cursor = models.JSONField(default=dict, help_text="Where to go on; codes and numbers only")
+    by_no = models.CharField(max_length=40, blank=True)
+    holder = models.CharField(max_length=80, blank=True, help_text="The process that has it now")
+    held_until = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=60, blank=True, help_text="Code of why it ended as it did")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "reference"],
+                condition=models.Q(state__in=[WorkState.RUNNING, WorkState.STOPPED]),
+                name="one_open_work_a_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.done}/{self.total}"

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "jinjing.interactions",
     "jinjing.workbench",
     "jinjing.lobby",
+    "jinjing.privacy",
     "jinjing.integrations",
     "jinjing.web",
 ]

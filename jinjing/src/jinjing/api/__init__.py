@@ -1,0 +1,1 @@
+"""JSON for systems: the same domain, the same rights, the same log."""

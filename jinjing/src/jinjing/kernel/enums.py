@@ -1,0 +1,24 @@
+"""Codes of the ground floor. Leaf: importable anywhere."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class WorkState(TextChoices):
+    """How a long piece of work stands. Only `running` and `stopped` can go on."""
+
+    RUNNING = "running", pgettext_lazy("long work", "Running")
+    STOPPED = "stopped", pgettext_lazy("long work", "Stopped, can go on")
+    DONE = "done", pgettext_lazy("long work", "Done")
+    FAILED = "failed", pgettext_lazy("long work", "Failed")
+
+
+class AlertKind(TextChoices):
+    """PI-10: what somebody did unusually often."""
+
+    LOOKS = "looks", _("Customer pages opened")
+    UNMASKED = "unmasked", _("Personal values shown in full")
+    LOOKUPS = "lookups", _("Customers looked up by number")
+    REFUSED = "refused", _("Doors tried that are closed")
+    EXPORTED = "exported", _("Customers taken out in files")

@@ -1,0 +1,1 @@
+"""Personal data as a whole: catalogue, retention, subject requests, exports."""

@@ -1,0 +1,1 @@
+"""Taking customers out in a file: asked for, approved, made, listed."""

@@ -1,0 +1,1 @@
+"""Handing a portfolio over when a colleague leaves."""

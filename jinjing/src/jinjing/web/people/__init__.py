@@ -1,0 +1,1 @@
+"""Staff administration by the security administrator: positions, locks, sessions."""

@@ -1,0 +1,1 @@
+"""Dated values of rules: what is in force, where it comes from, and changing it."""

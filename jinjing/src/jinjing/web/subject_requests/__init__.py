@@ -1,0 +1,1 @@
+"""What persons ask about their data (PIPL 44-50), from asking to answer."""

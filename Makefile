@@ -8,7 +8,7 @@ PORT ?= 8000
 DEMO ?=
 SETUP := .venv/.ready node_modules/.ready
 
-.PHONY: demo test test-sqlite test-postgres check format bench audit requirements docs lock screenshots clean
+.PHONY: demo test test-sqlite test-postgres check format bench audit guide requirements docs lock screenshots clean
 
 demo: $(SETUP)  ## set everything up, fill a demo bank, run a night, serve http://localhost:$(PORT)
 	$(RUN)/jinjing demo --port $(PORT) $(DEMO)
@@ -22,15 +22,19 @@ test-sqlite: $(SETUP)
 test-postgres: $(SETUP)
 	$(RUN)/python tools/run_tests.py --only postgres
 
-check: $(SETUP)  ## format, lint, types, import rules, generated docs, requirements table, locks
+check: $(SETUP)  ## format, lint, types, import rules, generated docs, requirements table, locks, licences, secrets
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
-	$(RUN)/mypy assay/src jinjing/src/jinjing/kernel jinjing/src/jinjing/{identity,customers,holdings,insights,interactions,workbench,lobby,privacy}
+	$(RUN)/mypy assay/src jinjing/src/jinjing/kernel jinjing/src/jinjing/{identity,customers,holdings,insights,interactions,workbench,lobby,privacy,api}
 	$(RUN)/lint-imports
 	$(RUN)/python -m assay.docs --check
+	$(RUN)/jinjing catalogue --check
 	$(RUN)/python tools/requirements.py --check
 	$(RUN)/python tools/repository_rules.py
 	$(UV) export -q --all-packages --no-emit-workspace --frozen --no-header --no-annotate | diff -u requirements.lock -
+	$(RUN)/python tools/locked.py
+	$(RUN)/python tools/licences.py --quiet
+	$(RUN)/python tools/secret_scan.py
 
 format: $(SETUP)
 	$(RUN)/ruff check --fix .
@@ -39,16 +43,19 @@ format: $(SETUP)
 bench: $(SETUP)  ## the benchmarks: ratios in one run, written to docs/benchmarks.md
 	$(RUN)/python benchmarks/run.py $(BENCH)
 
-audit: $(SETUP)  ## advisories and licences of the locked dependencies; fails when it cannot ask
-	$(UV) tool run pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict
-	npm audit --audit-level=high
+audit: $(SETUP)  ## advisories and licences of the locked dependencies; fails (2) when it cannot ask
 	$(RUN)/python tools/licences.py
+	$(RUN)/python tools/audit.py
+
+guide: $(SETUP)  ## rehearse the deployment guide on this machine: root, Debian, PostgreSQL, nginx, systemd's tools
+	$(RUN)/python tools/run_guide.py
 
 requirements: $(SETUP)  ## the table requirement id -> tests
 	$(RUN)/python tools/requirements.py
 
 docs: $(SETUP)
 	$(RUN)/python -m assay.docs
+	$(RUN)/jinjing catalogue --write
 	$(RUN)/python tools/requirements.py
 
 lock:  ## choose versions again (after changing a bound or exclude-newer)

@@ -116,7 +116,10 @@ def row(requirement: str, covered: dict[str, set[str]]) -> str:
 def main() -> int:
     page, unknown = render()
     if unknown:
-        print(f"tests name ids that neither DOMAIN.md nor STANDARDS.md has: {', '.join(sorted(unknown))}", file=sys.stderr)
+        print(
+            f"tests name ids that neither DOMAIN.md nor STANDARDS.md has: {', '.join(sorted(unknown))}",
+            file=sys.stderr,
+        )
         return 1
     if "--check" in sys.argv[1:]:
         if not TABLE.exists() or TABLE.read_text(encoding="utf-8") != page:

@@ -13,6 +13,7 @@ from jinjing.holdings.models import Publication
 from jinjing.identity.enums import OrgLevel, Role
 from jinjing.identity.models import OrgUnit, Position, Staff
 from jinjing.insights.models import CustomerFigures, CustomerTier, TriggerHit
+from jinjing.interactions.models import Consent
 
 BUSINESS_DATE = date(2026, 11, 18)
 TODAY = date(2026, 11, 19)
@@ -92,7 +93,21 @@ def customer(
     found = register_customer(facts, home_outlet=outlet)
     if rm:
         PortfolioAssignment.objects.create(customer=found, staff=rm, valid_from=date(2024, 1, 1))
+    agrees_to_marketing(found)
     return found
+
+
+def agrees_to_marketing(who: Customer) -> Consent:
+    """As the feed delivers it: on every way, since the account was opened."""
+    return Consent.objects.create(
+        reference=f"feed:{who.pk}:marketing:all:2018-03-01",
+        customer=who,
+        purpose="marketing",
+        state="given",
+        given_at=datetime(2018, 2, 28, 16, 0, tzinfo=UTC),
+        evidence_kind="source_system",
+        source="feed",
+    )
 
 
 def figures(

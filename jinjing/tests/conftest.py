@@ -1,5 +1,6 @@
 """Fixtures of the whole application: the cast, a client for each of them, a clock that stands."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,16 +9,37 @@ from casts import MORNING, Bank, small_bank
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from jinjing.identity.domain.sessions import Device, open_session
+from jinjing.identity.enums import Owed, Proof
 from jinjing.identity.models import Staff
+from jinjing.kernel import immutability
+from jinjing.kernel.clock import now, real_now
+from jinjing.web.shared.sessions import ROW
+from pytest_django import DjangoDbBlocker, Settings
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """An in-memory SQLite has one writer by nature: races are run on PostgreSQL, in the second run."""
-    if connection.vendor == "postgresql":
-        return
-    races = [item for item in items if item.get_closest_marker("postgres")]
-    config.hook.pytest_deselected(items=races)
-    items[:] = [item for item in items if item not in races]
+    """SQLite has one writer by nature: races are run on PostgreSQL, in the second run. What no database
+    can change (texts, headers, looks) is run once, in the first.
+    """
+    elsewhere = "once" if connection.vendor == "postgresql" else "postgres"
+    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tests tamper with the access log and empty its tables, so its triggers stand in their own tests only."""
+    with django_db_blocker.unblock():
+        immutability.lift(connection)
+
+
+@pytest.fixture(autouse=True)
+def anchors_of_its_own(request: pytest.FixtureRequest, settings: Settings) -> None:
+    """The anchors of one test's log say nothing about the next one's."""
+    name = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]
+    settings.AUDIT_FOLDER = settings.HOME / "audit" / name
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +47,22 @@ def chinese_first() -> Iterator[None]:
     """Every test begins in Chinese, whatever language a page of the test before was read in."""
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def through_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`force_login` opens one of our sessions too, as somebody who owes nothing and has just proved it."""
+    signed_in = Client._login
+
+    def with_row(client: Client, staff: Staff, backend: str | None = None) -> None:
+        signed_in(client, staff, backend)
+        session = client.session
+        session[ROW] = open_session(
+            staff, Device(), proved_with=Proof.PASSWORD, owes=Owed.NOTHING, at=now(), real=real_now()
+        ).pk
+        session.save()
+
+    monkeypatch.setattr(Client, "_login", with_row)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assay.errors import SourceError
 from assay.failures import stop_if_interrupted
+from assay.shredding import shred_folder
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -46,7 +47,7 @@ def sweep(out: Path) -> None:
     for left in [*out.parent.glob(f".{out.name}.writing-*"), aside]:
         owner = left.name.rpartition("-")[2]
         if not (owner.isdecimal() and _is_running(int(owner))):
-            shutil.rmtree(left, ignore_errors=True)
+            shred_folder(left)  # a killed ingest leaves delivered rows in plain
 
 
 def _refuse_foreign(out: Path, card: str) -> None:

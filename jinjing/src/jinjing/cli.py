@@ -11,6 +11,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinjing.settings.base")
     keep_to_owner()
     from dj_database_url import ParseError, UnknownSchemeError  # noqa: PLC0415 - slow imports
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import CommandError, execute_from_command_line  # noqa: PLC0415
 
     from jinjing.integrations.command_line import parse_in_both_languages, refusals  # noqa: PLC0415
@@ -21,6 +22,8 @@ def main() -> None:
             execute_from_command_line(["jinjing", *sys.argv[1:]])
     except CommandError as refused:
         _refuse(str(refused), code=refused.returncode)
+    except ImproperlyConfigured as wrong:
+        _refuse(str(wrong))
     except (ParseError, UnknownSchemeError):
         _refuse(
             "DATABASE_URL 无法识别，应形如 postgres://用户:密码@主机:5432/库名。\n"

@@ -6,7 +6,7 @@ from jinjing.customers.queries import masking
 from jinjing.kernel.wording import Wording
 
 
-@pytest.mark.covers("RULE-1")
+@pytest.mark.covers("RULE-1", "FI-04")
 @pytest.mark.parametrize(
     ("mask", "value", "shown"),
     [

@@ -143,6 +143,7 @@ def publish_night(bank: Bank, folder: Path) -> None:
     draft.product[0]["name_en"] = "Demand deposit"
     people = [bank.wang, bank.li, bank.zhou, bank.pool, bank.far]
     draft.customer, draft.identities = [master_row(c) for c in people], [identity_row(c) for c in people]
+    draft.consent = [agreed_row(c) for c in people]
     draft.tiers = dict.fromkeys((c.customer_no for c in people), "mass")
     draft.account = [account("D1", bank.wang, "P1"), account("T1", bank.wang, "P2", date(2026, 11, 21))]
     draft.worths = {"D1": 11_000_000, "T1": 30_000_000}
@@ -167,6 +168,17 @@ def master_row(customer: Customer) -> dict[str, Any]:
         "opened_on": customer.opened_on,
         "sex": customer.sex,
         "birth_on": date.fromisoformat(customer.birth_on),
+    }
+
+
+def agreed_row(customer: Customer) -> dict[str, Any]:
+    """The consent to marketing with which the cast begins."""
+    return {
+        "customer_id": customer.customer_no,
+        "purpose": "marketing",
+        "channel": "all",
+        "given_on": date(2018, 3, 1),
+        "do_not_disturb": False,
     }
 
 

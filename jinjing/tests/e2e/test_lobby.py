@@ -32,7 +32,7 @@ def posts_of(page: Page) -> list[str]:
 def test_a_premier_customer_is_found_referred_accepted_and_introduced(bank: Bank, page_of: PageOf) -> None:
     page = page_of(bank.guide_lin, **PORTRAIT)
     page.goto("/lobby/")
-    page.get_by_label("谁来了？").fill("6222000000010018")
+    page.get_by_role("searchbox", name="谁来了？").fill("6222000000010018")
     page.keyboard.press("Enter")
     expect(page.get_by_text("称呼“王先生”")).to_be_visible()
 
@@ -44,7 +44,7 @@ def test_a_premier_customer_is_found_referred_accepted_and_introduced(bank: Bank
     expect(introduce).to_contain_text("已推荐给 陈立")
     assert sent == ["arrivals", "refer"]
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_label("谁来了？")).to_be_focused()
+    expect(page.get_by_role("searchbox", name="谁来了？")).to_be_focused()
 
     accept_referral(Referral.objects.get(), by=bank.rm_chen, at=clock.now())
     expect(introduce).to_contain_text("陈立 已接受，请引荐双方")

@@ -7,13 +7,16 @@ import pytest
 from casts import NOON, TODAY, Bank
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
-from jinjing.identity.domain.administration import PasswordTooWeak, SignInTaken, create_administrator
+from jinjing.identity.domain.administration import SignInTaken, create_administrator
+from jinjing.identity.domain.passwords import PasswordTooWeak
 from jinjing.identity.enums import Role
 from jinjing.identity.models import OrgUnit, Staff
+from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import scope_of
+from jinjing.kernel.clock import today
 from jinjing.kernel.models import AccessEntry
 
-GOOD = "correct-horse-battery"
+GOOD = "Correct-horse-7-battery"
 
 
 def test_an_administrator_is_created_at_the_head_of_the_bank(bank: Bank) -> None:
@@ -22,10 +25,10 @@ def test_an_administrator_is_created_at_the_head_of_the_bank(bank: Bank) -> None
     assert (made.check_password(GOOD), scope.roles, scope.permissions) == (
         True,
         {Role.SYSTEM_ADMIN},
-        frozenset(),
+        {Permission.OPERATE},
     )
     entry = AccessEntry.objects.get(action="staff.create_admin")
-    assert (entry.subject, entry.detail) == ("local-root", {})
+    assert (entry.subject, entry.detail) == ("local-root", {"role": "system_admin"})
 
 
 @pytest.mark.django_db
@@ -57,7 +60,16 @@ def test_the_command_reads_the_password_from_standard_input(monkeypatch: pytest.
 
 @pytest.mark.django_db
 def test_the_command_refuses_with_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", StringIO("short\n"))
+    monkeypatch.setattr(sys, "stdin", StringIO("Short-7\n"))
     with override("zh-hans"), pytest.raises(CommandError) as refused:
         call_command("createadmin", sign_in="root", name="管理员")
     assert (str(refused.value), refused.value.returncode) == ("密码太短，至少需要 10 个字符。", 2)
+
+
+@pytest.mark.covers("SE-02")
+@pytest.mark.django_db
+def test_the_security_administrator_is_a_person_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO(f"{GOOD}\n"))
+    call_command("createadmin", sign_in="guard", name="管理员", role="security_admin", stdout=StringIO())
+    scope = scope_of(Staff.objects.get(), on=today())
+    assert (scope.roles, scope.may(Permission.MANAGE_STAFF)) == ({Role.SECURITY_ADMIN}, True)

@@ -17,7 +17,7 @@ from jinjing.integrations.snapshot.publish import PublishReport, publish_snapsho
 def empty_archive() -> Iterator[None]:
     """Files outlive a test's transaction."""
     yield
-    for name in ("published", "nights", "landing"):
+    for name in ("published", "nights", "landing", "raw"):
         rmtree(Path(settings.HOME) / name, ignore_errors=True)
     (Path(settings.HOME) / "night.json").unlink(missing_ok=True)
 

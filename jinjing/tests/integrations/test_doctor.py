@@ -1,20 +1,27 @@
 """`jinjing doctor`: what is well, what wants attention, what is at fault, and what to do."""
 
+import json
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from shutil import rmtree
+from types import SimpleNamespace
 
 import pytest
-from casts import MORNING
+from casts import MORNING, Bank, wider_cast
 from django.core.management import call_command
 from django.db import DatabaseError
 from editions import Draft
-from jinjing.integrations import health
-from jinjing.integrations.health import Finding, State, examine
+from jinjing.integrations.backup.records import note
+from jinjing.integrations.health import database, ground
+from jinjing.integrations.health.database import drift
+from jinjing.integrations.health.examine import examine
+from jinjing.integrations.health.findings import Finding, State
 from jinjing.integrations.snapshot.archive import archive_root
 from jinjing.integrations.snapshot.publish import PublishReport
+from jinjing.kernel import audit
 from jinjing.kernel.keys import read_or_make
 
 pytestmark = pytest.mark.django_db
@@ -84,10 +91,89 @@ def test_without_a_database_nothing_more_is_asked(monkeypatch: pytest.MonkeyPatc
         def cursor(self) -> None:
             raise DatabaseError("secret@host refused")
 
-    monkeypatch.setattr(health, "connection", Gone())
+    monkeypatch.setattr(database, "connection", Gone())
     found = findings()
     assert (list(found)[-1], found["database"].state) == ("database", State.FAULT)
     assert "secret" not in found["database"].text
+
+
+@pytest.mark.covers("SE-06")
+def test_an_old_backup_and_a_forgotten_drill_want_attention(settings, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    assert [findings()[s].text for s in ("backup", "restore drill")] == ["从未 / never"] * 2
+    note("created", at=MORNING - timedelta(hours=10), detail={})
+    note("drilled", at=MORNING - timedelta(days=99), detail={})
+    found = findings()
+    assert [found[s].state for s in ("backup", "restore drill")] == [State.OK, State.OK]
+    later = findings(MORNING + timedelta(days=2))
+    assert [(later[s].state, later[s].advice) for s in ("backup", "restore drill")] == [
+        (State.ATTENTION, "jinjing backup create PLACE"),
+        (State.ATTENTION, "jinjing backup drill PLACE"),
+    ]
+
+
+def test_a_silent_worker_is_named(settings, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    assert findings()["worker"].text == "从未运行 / never ran"
+    alive = tmp_path / "worker.alive"
+    alive.touch()
+    at = datetime.fromtimestamp(alive.stat().st_mtime, UTC)
+    assert findings(at + timedelta(seconds=20))["worker"].state is State.OK
+    assert findings(at + timedelta(minutes=5))["worker"].state is State.ATTENTION
+
+
+@pytest.mark.covers("SE-03")
+def test_a_log_that_nobody_verified_or_that_had_faults_is_named() -> None:
+    assert findings()["log verified"].state is State.ATTENTION
+    for outcome, state in (("done", State.OK), ("fault", State.FAULT)):
+        audit.write("audit.verify", by=None, at=MORNING, kind="log", outcome=outcome)
+        assert findings(MORNING + timedelta(hours=1))["log verified"].state is state
+
+
+def test_administrators_without_a_second_factor_are_counted(bank: Bank) -> None:
+    wider_cast(bank)
+    found = findings()["second factors"]
+    assert (found.state, found.text) == (State.ATTENTION, "3 名管理员没有第二因子 / administrators have none")
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(1, State.OK), (-3, State.ATTENTION), (90, State.ATTENTION)])
+def test_a_database_with_another_time_is_named(seconds: int, state: State) -> None:
+    assert drift(MORNING + timedelta(seconds=seconds), real=MORNING).state is state
+
+
+@pytest.mark.parametrize(("kernel", "state"), [(0, State.OK), (5, State.ATTENTION), (-1, State.ATTENTION)])
+def test_a_clock_that_nobody_sets_is_named(
+    monkeypatch: pytest.MonkeyPatch, kernel: int, state: State
+) -> None:
+    monkeypatch.setattr(ground, "kernel_clock_state", lambda: kernel)
+    assert findings()["time service"].state is state
+
+
+@pytest.mark.parametrize(
+    ("free", "state"), [(10 << 30, State.OK), (2 << 30, State.ATTENTION), (100 << 20, State.FAULT)]
+)
+def test_a_full_disk_is_named_before_it_is_full(
+    monkeypatch: pytest.MonkeyPatch, free: int, state: State
+) -> None:
+    monkeypatch.setattr(ground.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    assert findings()["disk"].state is state
+
+
+@pytest.mark.covers("SE-05")
+def test_keys_within_the_data_are_named(settings, tmp_path: Path) -> None:
+    settings.HOME, settings.KEYS_FOLDER = tmp_path, tmp_path / "keys"
+    assert findings()["keys"].state is State.ATTENTION
+    settings.KEYS_FOLDER = tmp_path.parent / "elsewhere"
+    assert findings()["keys"].state is State.OK
+
+
+def test_monitoring_reads_the_same_as_json(morning: None) -> None:
+    out = StringIO()
+    with suppress(SystemExit):
+        call_command("doctor", "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    assert {line["subject"] for line in told} >= {"home", "database", "migrations", "backup", "worker"}
+    assert set(told[0]) == {"subject", "state", "text", "advice"}
 
 
 def run() -> tuple[int, str]:
@@ -100,8 +186,9 @@ def run() -> tuple[int, str]:
 
 
 def test_the_command_exits_0_with_attention_and_2_with_a_fault(
-    settings, tmp_path: Path, morning: None
+    settings, tmp_path: Path, morning: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("jinjing.kernel.immutability.guarded", lambda _: True)  # lifted for tests
     settings.KEYS_FOLDER = tmp_path
     read_or_make(tmp_path / "index.key")
     code, text = run()

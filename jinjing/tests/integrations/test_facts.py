@@ -10,11 +10,12 @@ from assay.sources import BY_NAME
 from assay.sources.reader import Sources
 from casts import MORNING, TODAY, Bank
 from editions import Draft
+from jinjing.customers.models import Customer
 from jinjing.integrations.facts.export import exported_facts
 from jinjing.integrations.facts.merge import merge_facts
 from jinjing.interactions.domain.hold import lift_hold, set_do_not_disturb
 from jinjing.interactions.enums import Channel, HoldKind
-from jinjing.interactions.models import ContactHold, Interaction
+from jinjing.interactions.models import Consent, ContactHold, Interaction
 from jinjing.lobby.domain.arrival import register_arrival
 from jinjing.lobby.domain.referral import accept_referral, offer_referral
 
@@ -134,3 +135,17 @@ def test_merge_facts_lays_ours_over_the_feeds_and_keeps_its_folder_as_it_was(ban
     assert merged.table("consent").num_rows == 2
     assert (feed / "sources.json").read_bytes() == before
     assert pq.read_table(feed / "interaction.parquet").num_rows == 1
+
+
+@pytest.mark.covers("PI-02")
+def test_merge_facts_keeps_a_later_withdrawal_of_the_feed_for_a_consent_recorded_here(bank, tmp_path: Path):
+    said = {"customer_id": "C1", "purpose": "marketing", "channel": "all", "do_not_disturb": False}
+    draft = Draft(consent=[{**said, "given_on": date(2026, 11, 17), "withdrawn_on": date(2026, 11, 18)}])
+    _, feed = draft.write(tmp_path)
+    Consent.objects.filter(customer=bank.wang).update(
+        source="staff", given_at=datetime(2026, 11, 17, 3, 0, tzinfo=UTC)
+    )
+    Customer.objects.filter(pk=bank.wang.pk).update(customer_no="C1")
+    merge_facts(feed, tmp_path / "merged", on=date(2026, 11, 18))
+    (row,) = Sources.read(tmp_path / "merged").table("consent").to_pylist()
+    assert (row["given_on"], row["withdrawn_on"]) == (date(2026, 11, 17), date(2026, 11, 18))

@@ -14,7 +14,7 @@ from jinjing.identity.enums import Role
 from jinjing.identity.models import OrgUnit, Position, Staff
 from jinjing.insights.models import CustomerFigures, CustomerTier, SegmentMembership, TriggerHit
 from jinjing.insights.queries.tiers import names_of
-from jinjing.interactions.models import ContactHold, Interaction
+from jinjing.interactions.models import Consent, ContactHold, Interaction
 from jinjing.kernel.blind_index import token
 from jinjing.kernel.models import AccessEntry
 
@@ -149,9 +149,10 @@ def test_publish_takes_over_conversations_and_wishes(publish):
     assert talk.occurred_at.isoformat() == "2026-10-09T02:30:00+00:00"
     holds = ContactHold.objects.order_by("customer__customer_no")
     assert list(holds.values_list("customer__customer_no", "channel", "purpose", "starts_on", "ends_on")) == [
-        ("C2", "T", "marketing", date(2026, 5, 1), None),
         ("C3", "", "", date(2026, 1, 1), None),
     ]
+    consents = Consent.objects.values_list("customer__customer_no", "purpose", "channels", "state", "source")
+    assert list(consents) == [("C2", "marketing", "T", "withdrawn", "feed")]
 
 
 @pytest.mark.covers("DAT-2")
@@ -224,7 +225,7 @@ def test_publish_marks_a_customer_who_is_no_longer_delivered_and_keeps_the_rest(
     assert ContactHold.objects.filter(lifted_at__isnull=True).count() == 0
     publish(Draft(on=date(2026, 11, 20)))
     assert Customer.objects.get(customer_no="C3").missing_since is None
-    assert ContactHold.objects.filter(lifted_at__isnull=True).count() == 2
+    assert ContactHold.objects.filter(lifted_at__isnull=True).count() == 1
 
 
 @pytest.mark.covers("RULE-4")
@@ -241,7 +242,7 @@ def test_publish_leaves_what_staff_recorded_alone(publish):
         occurred_on=ON,
         note="要等利率",
     )
-    lifted = ContactHold.objects.get(customer__customer_no="C2")
+    lifted = ContactHold.objects.get(customer__customer_no="C3")
     ContactHold.objects.filter(pk=lifted.pk).update(lifted_at="2026-11-18T04:00:00Z", lifted_by_no="R2")
     later = next_day()
     later.interaction.append(

@@ -8,7 +8,8 @@ import pytest
 from casts import MORNING, Bank
 from django.core.management import call_command
 from jinjing.integrations.working import stop_on_signals, work_once, work_until
-from jinjing.kernel import audit
+from jinjing.kernel import anchors, audit
+from jinjing.kernel.models import AccessAlert
 from jinjing.lobby.domain.arrival import register_arrival
 from jinjing.lobby.domain.referral import offer_referral
 from jinjing.lobby.models import Referral
@@ -67,3 +68,12 @@ def test_one_round_from_the_command_line() -> None:
     out = StringIO()
     call_command("worker", "--once", stdout=out)
     assert out.getvalue() == "超时推荐 referrals expired: 0, 封存 lines sealed: 0\n"
+
+
+@pytest.mark.covers("SE-03", "PI-10")
+def test_a_round_anchors_the_chains_and_raises_alerts(referral: Referral, bank: Bank) -> None:
+    for number in range(61):
+        audit.write("customer.open", by=bank.rm_chen, at=MORNING, kind="customer", subject=f"c{number}")
+    work_once(at=MORNING)
+    assert AccessAlert.objects.get().count == 61
+    assert set(anchors.known().last) == {"", "101"}

@@ -6,7 +6,8 @@ import pytest
 from casts import MORNING, NOON, TODAY, Bank
 from jinjing.customers.models import CustomerEvent
 from jinjing.interactions.domain.contact import correct_contact, log_contact
-from jinjing.interactions.domain.hold import lift_hold, months_later, note_contact_hours, set_do_not_disturb
+from jinjing.interactions.domain.hold import lift_hold, note_contact_hours, set_do_not_disturb
+from jinjing.interactions.domain.periods import months_later
 from jinjing.interactions.enums import Channel, HoldKind, Outcome, Purpose, StopKind
 from jinjing.interactions.errors import (
     AlreadyCorrected,
@@ -135,8 +136,8 @@ def test_correct_contact_only_the_latest_and_only_by_its_author(bank: Bank) -> N
 
 
 def test_correct_contact_counts_once_against_the_weekly_cap(bank: Bank) -> None:
-    for minutes in range(2):
-        called(bank, Outcome.NO_ANSWER, at=MORNING + timedelta(minutes=minutes))
+    for days in (1, 0):
+        called(bank, Outcome.NO_ANSWER, at=MORNING - timedelta(days=days))
     correct_contact(Interaction.objects.latest("pk"), outcome=Outcome.TALKED, by=bank.rm_chen, at=NOON)
     answer = may_contact([bank.wang.pk], channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=MORNING)
     assert answer[bank.wang.pk].allowed
@@ -152,11 +153,17 @@ def test_set_do_not_disturb_and_lift_hold_leave_their_traces(bank: Bank) -> None
         purpose=Purpose.MARKETING,
         until=TODAY,
     )
-    lift_hold(hold, by=bank.rm_zhao, at=NOON)
+    lift_hold(hold, by=bank.manager_sun, at=NOON)
     with pytest.raises(HoldIsLifted, match="该限制已经解除"):
         lift_hold(hold, by=bank.rm_chen, at=NOON)
-    assert (hold.lifted_at, hold.lifted_by_no) == (NOON, "R002")
-    facts = {"kind": "do_not_disturb", "channel": "T", "purpose": "marketing", "until": "2026-11-19"}
+    assert (hold.lifted_at, hold.lifted_by_no) == (NOON, "M001")
+    facts = {
+        "kind": "do_not_disturb",
+        "channel": "T",
+        "purpose": "marketing",
+        "topic": "",
+        "until": "2026-11-19",
+    }
     events = CustomerEvent.objects.filter(customer=bank.wang).order_by("pk")
     assert [(e.kind, e.facts) for e in events] == [("hold.set", facts), ("hold.lifted", facts)]
     assert list(AccessEntry.objects.order_by("pk").values_list("action", flat=True)) == [
@@ -181,9 +188,9 @@ def test_lift_hold_leaves_complaints_alone(bank: Bank) -> None:
 @pytest.mark.covers("RULE-2")
 def test_note_contact_hours_keeps_the_latest_wish(bank: Bank) -> None:
     note_contact_hours(bank.wang, starts=time(17), ends=time(20), by=bank.rm_chen, at=MORNING)
-    note_contact_hours(bank.wang, starts=time(19), ends=time(22), by=bank.rm_zhao, at=NOON)
+    note_contact_hours(bank.wang, starts=time(19), ends=time(22), by=bank.manager_sun, at=NOON)
     hours = ContactHours.objects.get()
-    assert (hours.starts, hours.ends, hours.noted_by_no) == (time(19), time(22), "R002")
+    assert (hours.starts, hours.ends, hours.noted_by_no) == (time(19), time(22), "M001")
     with pytest.raises(HoursAreEmpty, match="没有可联系的时段"):
         note_contact_hours(bank.wang, starts=time(9), ends=time(9), by=bank.rm_chen, at=NOON)
 

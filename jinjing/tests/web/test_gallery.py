@@ -24,6 +24,8 @@ from jinjing.web.shared import stylesheet
 ClientOf = Callable[..., Client]
 COMPONENTS = Path(stylesheet.__file__).parent.parent / "templates" / "components"
 
+pytestmark = pytest.mark.once
+
 
 def rendered(source: str, **context: object) -> str:
     return Template(source).render(Context(context))

@@ -34,10 +34,13 @@ def test_home_of_a_role_without_a_place_says_so(bank: Bank, client_of: ClientOf)
     assert "您的岗位暂时还没有专属页面" in page
 
 
-def test_home_of_somebody_without_a_position_says_whom_to_ask(bank: Bank, client_of: ClientOf) -> None:
+def test_somebody_without_a_position_is_led_to_the_door_which_says_whom_to_ask(
+    bank: Bank, client_of: ClientOf
+) -> None:
     bank.supervisor_wu.positions.update(valid_to=date(2025, 1, 1))
-    page = client_of(bank.supervisor_wu).get("/").content.decode()
-    assert "系统里没有您今天的任职记录" in page
+    page = client_of(bank.supervisor_wu).get("/", follow=True)
+    assert page.redirect_chain == [("/sign-in/?next=/&why=left", 302)]
+    assert "系统中没有您今天的岗位记录。请联系安全管理员登记岗位和网点。" in page.content.decode()
 
 
 def test_every_page_of_a_demo_says_where_its_clock_stands(

@@ -1,7 +1,6 @@
 """Planted names and numbers: not in a log line, an address, an error page or a database table (FI-02)."""
 
 import logging
-import re
 from collections.abc import Callable
 
 import pytest
@@ -14,24 +13,15 @@ from jinjing.interactions.domain.contact import log_contact
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.kernel.models import AccessEntry
 from jinjing.lobby.domain.arrival import register_arrival
+from planted import (
+    dump,
+    files_with_personal_values,
+    found_in,
+    sessions_with_personal_values,
+    tables_with_personal_values,
+)
 
 ClientOf = Callable[[Staff], Client]
-PLANTED = (
-    "王晓明",
-    "wangxiaoming",
-    "wxm",
-    "13900011001",
-    "110101197105041001",
-    "6222000000010018",
-    "滨江路",
-    "周心怡",
-    "转存三十万",
-)
-EVERYTHING = re.compile("|".join(map(re.escape, PLANTED)))
-
-
-def found_in(text: str) -> list[str]:
-    return EVERYTHING.findall(text)
 
 
 @pytest.fixture
@@ -123,8 +113,22 @@ def test_no_table_of_the_database_holds_a_personal_value(bank: Bank) -> None:
     } == {}
 
 
-def dump(table: str) -> str:
-    """Every value of a table, as the database file holds it."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-        return "\n".join(str(row) for row in cursor.fetchall())
+@pytest.mark.covers("FI-02")
+@pytest.mark.django_db(transaction=True)
+def test_no_file_of_the_home_and_no_session_holds_a_personal_value(
+    client_of: ClientOf, bank: Bank, morning: None
+) -> None:
+    """Committed, so that the database's own file and its journal are looked at as a thief would."""
+    walk(client_of, bank)
+    assert sessions_with_personal_values() == []
+    assert files_with_personal_values(contents=True) == []
+    assert tables_with_personal_values() == {}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the server's files are not ours to read")
+@pytest.mark.django_db(transaction=True)
+def test_a_value_in_the_clear_would_be_found(bank: Bank) -> None:
+    """The search itself works: a name in an open column is found in the table and in the file."""
+    Staff.objects.filter(pk=bank.rm_chen.pk).update(name="王晓明")
+    assert set(tables_with_personal_values()) == {"identity_staff"}
+    assert any(name.startswith("test.sqlite3") for name in files_with_personal_values(contents=True))

@@ -17,6 +17,7 @@ from jinjing.lobby.domain.arrival import register_arrival
 from jinjing.lobby.domain.referral import accept_referral, offer_referral
 from jinjing.lobby.models import Visit
 from jinjing.workbench.domain.calls import log_call
+from jinjing.workbench.domain.lead import close_lead
 
 pytestmark = pytest.mark.usefixtures("morning")
 ClientOf = Callable[[Staff], Client]
@@ -127,10 +128,14 @@ def test_who_hands_a_customer_over_takes_no_old_notes_along(bank: Bank, chen: Cl
     assert chen.post(address, {"outcome": "no_answer", "idempotency_key": "k"}).status_code == 404
 
 
-def test_todays_slip_is_corrected_even_after_its_lead_is_closed(bank: Bank, client_of: ClientOf) -> None:
+def test_todays_slip_is_corrected_even_after_its_lead_is_closed(
+    bank: Bank, visit: Visit, client_of: ClientOf
+) -> None:
+    lead = accept_referral(offer_referral(visit, by=bank.guide_lin, at=MORNING), by=bank.rm_zhao, at=MORNING)
     record = log_contact(
         bank.wang, channel=Channel.TELEPHONE, outcome=Outcome.TALKED, by=bank.rm_zhao, at=MORNING
     )
+    close_lead(lead, by=bank.rm_zhao, at=MORNING)
     assert client_of(bank.rm_zhao).get(f"/desk/contacts/{record.reference}/correct/").status_code == 200
 
 

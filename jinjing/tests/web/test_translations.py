@@ -31,6 +31,8 @@ KEYWORDS = (
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[sd]|\{(\w*)\}")
 Key = tuple[str, str]  # context, msgid
 
+pytestmark = pytest.mark.once
+
 
 def texts_of_python(source: str) -> Iterator[Key]:
     for _, function, arguments, _ in extract_python(

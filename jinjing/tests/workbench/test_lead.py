@@ -64,7 +64,7 @@ def test_log_call_moves_the_owners_lead_only_when_spoken_to(bank: Bank, outcome:
 
 def test_log_call_of_a_colleague_leaves_the_lead_alone(bank: Bank) -> None:
     lead = opened(bank, bank.pool)
-    log_call(bank.pool, channel=Channel.TELEPHONE, outcome=Outcome.TALKED, by=bank.rm_zhao, at=NOON)
+    log_call(bank.pool, channel=Channel.TELEPHONE, outcome=Outcome.TALKED, by=bank.manager_sun, at=NOON)
     assert Lead.objects.get(pk=lead.pk).state == LeadState.OPEN
 
 

@@ -4,6 +4,7 @@ What a declaration cannot say (an owner found through another table, a closing b
 several stated ones) is a named transform in `assay.ingest.transforms`, to which the pack refers.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from assay.errors import FeedError
 from assay.faults import Fault, faults_of, line_of
+from assay.ingest.never_stored import rule_of_name
 from assay.sources import BY_NAME
 from assay.sources.contract import Column, ColumnType, Source
 
@@ -122,6 +124,12 @@ class FeedFile(Declared):
                 f"{self.name} 是已声明的表名：请用 `table`，或换一个名称",
                 f"{self.name} is the name of a declared table: say `table`, or choose another name",
             )
+        for name in self._delivered_names():
+            if rule := rule_of_name(name):
+                raise Fault(
+                    f"{name} 是{rule.zh}（{rule.rule}），不得导入",
+                    f"{name} is {rule.en} ({rule.rule}) and never comes in",
+                )
         names = {column.name for column in self.contract.columns}
         spoken_of = {*self.key, *self.references, *self.aliases, *self.codes, *({self.total} - {None})}
         if strangers := sorted(str(name) for name in spoken_of - names):
@@ -129,6 +137,12 @@ class FeedFile(Declared):
                 f"不在字段之中：{'、'.join(strangers)}", f"not among the fields: {', '.join(strangers)}"
             )
         return self
+
+    def _delivered_names(self) -> Iterator[str]:
+        """Every name of a column that the file declares, `ignore` too: what is ignored was delivered."""
+        yield from (name for field in self.fields for name in (field.name, field.column or ""))
+        yield from (name for names in self.aliases.values() for name in names)
+        yield from self.ignore
 
     @property
     def contract(self) -> Source:

@@ -70,7 +70,7 @@ class Quarantine:
         for delivered in deliveries:
             faults = self._faults.get(delivered.file.name)
             if faults:
-                folder.mkdir(exist_ok=True)
+                folder.mkdir(exist_ok=True, mode=0o700)
                 lines = [self._line(delivered.file.contract, fault) for fault in sorted(faults)]
                 (folder / f"{delivered.path.name}.jsonl").write_text("".join(lines), encoding="utf-8")
 

@@ -1,7 +1,6 @@
 """One ingest: a delivery becomes a folder of sources, whole or not at all."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from assay.ingest.staging import Staging
 from assay.ingest.transforms import TRANSFORMS, Task, refuse_unfit
 from assay.ingest.writing import Written, complete_lunar_birthdays, typed_select, write_table
 from assay.progress import Progress
+from assay.shredding import shred_folder
 from assay.sources import BY_NAME, IDENTITY, SOURCES
 from assay.sources.reader import CARD, SCHEMA_VERSION, Covers, Sources
 
@@ -95,7 +95,7 @@ class _Ingest:
 
     def write(self) -> None:
         stage = self._folder / ".stage"
-        stage.mkdir()
+        stage.mkdir(mode=0o700)
         staging = Staging(stage, self._sealer, self._quarantine)
         try:
             self._load(staging)
@@ -106,7 +106,7 @@ class _Ingest:
             written = self._write_tables(staging)
         finally:
             staging.close()
-            shutil.rmtree(stage)
+            shred_folder(stage)
         self._quarantine.write(self._folder / "quarantine", self._delivery.files)
         self._report_files(written)
         self._write_card(covers, written, made)

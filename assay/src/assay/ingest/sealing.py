@@ -1,14 +1,12 @@
 """Identity rows are written sealed: names, numbers, phones and addresses never lie about in plain text.
 
-AES-256-GCM over the row as JSON, bound to its customer id (the id is authenticated, not hidden).
-Encryption key and nonce key are derived from the key file by HKDF. The nonce is an HMAC of the id and
-the row: the same row under the same key gives the same bytes in every run, and no random source can
-repeat a nonce for different content.
+Authenticated encryption (AES-256-GCM, or SM4-GCM with a key of that profile) over the row as JSON, bound to
+its customer id (the id is authenticated, not hidden). Encryption key and nonce key are derived from the key
+file. The nonce is an HMAC of the id and the row: the same row under the same key gives the same bytes in
+every run, and no random source can repeat a nonce for different content.
 """
 
-import base64
 import hashlib
-import hmac
 import json
 import os
 import secrets
@@ -19,10 +17,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from assay.ciphers import NONCE_BYTES, Key, KeyUnreadable, Profile, keyed_digest, profile_named
 from assay.errors import SourceError
 
 SEALED_SCHEMA = pa.schema(
@@ -32,8 +28,7 @@ SEALED_SCHEMA = pa.schema(
         pa.field("sealed", pa.binary(), nullable=False),
     ]
 )
-NONCE_BYTES = 12
-KEY_BYTES = 32
+CURRENT = "identity.current"  # names the key id in use
 
 
 @dataclass(frozen=True)
@@ -52,16 +47,17 @@ class IdentityRow:
 class Sealer:
     """Seals and opens with one key."""
 
-    def __init__(self, key_id: str, key: bytes) -> None:
+    def __init__(self, key_id: str, key: Key) -> None:
         self.key_id = key_id
-        self._box = AESGCM(_derived(key, b"assay identity seal"))
-        self._nonce_key = _derived(key, b"assay identity nonce")
+        self._profile = key.profile
+        self._box = key.box(b"assay identity seal")
+        self._nonce_key = key.derived(b"assay identity nonce")
 
     def seal(self, text: str, *, bound_to: str) -> bytes:
         """Nonce and ciphertext; opens only together with the same `bound_to`."""
         plain, bound = text.encode(), bound_to.encode()
         length = len(bound).to_bytes(8, "big")
-        nonce = hmac.digest(self._nonce_key, length + bound + plain, hashlib.sha256)[:NONCE_BYTES]
+        nonce = keyed_digest(self._profile, self._nonce_key, length + bound + plain)[:NONCE_BYTES]
         return nonce + self._box.encrypt(nonce, plain, bound)
 
     def open(self, sealed: bytes, *, bound_to: str) -> str:
@@ -87,48 +83,65 @@ class Sealer:
 
 @dataclass(frozen=True)
 class Keyring:
-    """The folder with key files `identity-<key_id>.key`: 32 bytes in base64, readable by their owner only."""
+    """The folder with key files `identity-<key_id>.key`, readable by their owner only, and which is in use."""
 
     folder: Path
 
     @classmethod
     def of_this_place(cls) -> "Keyring":
-        """`$ASSAY_KEYS`, else `$JINJING_HOME/keys`, else `./var/keys`."""
-        if keys := os.environ.get("ASSAY_KEYS"):
+        """`$ASSAY_KEYS`, else `$JINJING_KEYS`, else `$JINJING_HOME/keys`, else `./var/keys`."""
+        if keys := os.environ.get("ASSAY_KEYS") or os.environ.get("JINJING_KEYS"):
             return cls(Path(keys))
         return cls(Path(os.environ.get("JINJING_HOME") or "var") / "keys")
 
+    def path(self, key_id: str) -> Path:
+        """Where a named key lies."""
+        return self.folder / f"identity-{key_id}.key"
+
     def sealer(self, key_id: str) -> Sealer:
         """The sealer of a named key; SourceError if its file is missing or unusable."""
-        path = self.folder / f"identity-{key_id}.key"
+        path = self.path(key_id)
         try:
-            key = base64.b64decode(path.read_text(encoding="ascii"), validate=False)
-        except (OSError, ValueError) as unusable:
+            return Sealer(key_id, Key.parse(path.read_text(encoding="ascii")))
+        except (OSError, UnicodeDecodeError, KeyUnreadable) as unusable:
             raise _no_key(path) from unusable
-        if len(key) != KEY_BYTES:
-            raise _no_key(path)
-        return Sealer(key_id, key)
 
     def current(self) -> Sealer:
-        """The newest key; the first one is made here."""
-        files = sorted(
-            self.folder.glob("identity-*.key"), key=lambda path: (path.stat().st_mtime_ns, path.name)
+        """The key in use; the first one is made here. Without a note of which it is, the newest one counts."""
+        key_id = self.current_id()
+        return (
+            self.sealer(key_id)
+            if key_id
+            else self.make_new(profile_named(os.environ.get("JINJING_CRYPTO", "aes")))
         )
-        if files:
-            return self.sealer(files[-1].stem.removeprefix("identity-"))
-        return self._make()
 
-    def _make(self) -> Sealer:
-        key = secrets.token_bytes(KEY_BYTES)
-        key_id = hashlib.sha256(b"key id" + key).hexdigest()[:8]
+    def current_id(self) -> str | None:
+        """Id of the key in use; None if there is no key yet."""
+        try:
+            return (self.folder / CURRENT).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            files = sorted(
+                self.folder.glob("identity-*.key"), key=lambda path: (path.stat().st_mtime_ns, path.name)
+            )
+            return files[-1].stem.removeprefix("identity-") if files else None
+
+    def make_new(self, profile: Profile) -> Sealer:
+        """A new key, in use from now on; older ones stay to open what they sealed. ProfileUnavailable."""
+        key = Key.fresh(profile)
+        key_id = hashlib.sha256(b"key id" + key.raw).hexdigest()[:8]
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self.folder / f"identity-{key_id}.key"
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(base64.b64encode(key) + b"\n")
+        self._write(self.path(key_id), key.text())
+        draft = self.folder / f"{CURRENT}.{os.getpid()}-{secrets.token_hex(4)}"
+        self._write(draft, key_id)
+        draft.replace(self.folder / CURRENT)
+        return Sealer(key_id, key)
+
+    @staticmethod
+    def _write(path: Path, text: str) -> None:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(f"{text}\n")
             stream.flush()
             os.fsync(stream.fileno())
-        return Sealer(key_id, key)
 
 
 def open_identity(folder: Path, keys: Keyring | Path) -> Iterator[IdentityRow]:
@@ -143,10 +156,6 @@ def open_identity(folder: Path, keys: Keyring | Path) -> Iterator[IdentityRow]:
                     row["key_id"], sealers.get(row["key_id"]) or ring.sealer(row["key_id"])
                 )
                 yield sealer.open_row(row["customer_id"], row["sealed"])
-
-
-def _derived(key: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)
 
 
 def _no_key(path: Path) -> SourceError:

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from assay.errors import FeedError
 from assay.ingest.delivery import LINE, Delivered, unreadable
 from assay.ingest.quarantine import Fault, Quarantine
 from assay.ingest.rows import FAULT, RAW, typing_sql
@@ -89,9 +90,7 @@ class Staging:
         try:
             self.run(f"CREATE TABLE {quoted(delivered.file.name)} AS {sql}")
         except (duckdb.Error, pa.ArrowException, OSError) as failure:
-            if delivered.failure is None:
-                raise
-            raise unreadable(delivered.path) from failure
+            raise _told(delivered, failure) from failure
         finally:
             self._connection.unregister("delivered")
 
@@ -107,9 +106,7 @@ class Staging:
                 sealed = (self._seal_batch(delivered, batch, schema) for batch in typed)
                 self.store(delivered.file.name, pa.RecordBatchReader.from_batches(schema, sealed))
             except (duckdb.Error, pa.ArrowException, OSError) as failure:
-                if delivered.failure is None:
-                    raise
-                raise unreadable(delivered.path) from failure
+                raise _told(delivered, failure) from failure
 
     def _seal_batch(self, delivered: Delivered, batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
         rows = []
@@ -216,3 +213,10 @@ class Staging:
             gone = ", ".join(str(line) for line in lines)
             self.run(f"DELETE FROM {quoted(delivered.file.name)} WHERE {LINE} IN ({gone})")  # noqa: S608
         return self.quarantine.count(delivered) - before
+
+
+def _told(delivered: Delivered, failure: Exception) -> Exception:
+    """What went wrong while DuckDB read a file: our own refusal, a damaged file, or DuckDB's own trouble."""
+    if isinstance(delivered.failure, FeedError):
+        return delivered.failure
+    return failure if delivered.failure is None else unreadable(delivered.path)

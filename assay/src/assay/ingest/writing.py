@@ -38,7 +38,7 @@ def write_table(staging: Staging, contract: Source, folder: Path) -> Written:
     """Write one declared table, empty if nothing was delivered or made for it."""
     schema = SEALED_SCHEMA if contract.sealed else contract.schema
     path = (folder / "identity" if contract.sealed else folder) / f"{contract.name}.parquet"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(exist_ok=True, mode=0o700 if contract.sealed else 0o777)  # less what the umask takes
     digest = TableDigest(schema) if not contract.sealed else None
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:

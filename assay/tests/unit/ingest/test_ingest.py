@@ -257,8 +257,8 @@ REFUSALS = [
     ),
     pytest.param(
         lambda d: d.add_column("customer_identity", "card_cvv2", "123"),
-        "customer_identity.csv has a column card_cvv2 that must never be stored (C3",
-        "customer_identity.csv 含有不得保存的敏感鉴别信息列 card_cvv2",
+        "customer_identity.csv: column card_cvv2 holds or looks like card security code (rule C3-CVN",
+        "customer_identity.csv 的列 card_cvv2 含有或疑似含有卡片验证码（规则 C3-CVN",
         id="C3 column",
     ),
     pytest.param(

@@ -94,7 +94,7 @@ def test_a_table_delivered_twice_is_refused(tmp_path, pack):
 )
 def test_secrets_are_refused_by_their_column(tmp_path, pack, name):
     (tmp_path / "people.csv").write_text(f"id|姓名|{name}\n", encoding="utf-8")
-    with pytest.raises(FeedError, match="must never be stored"):
+    with pytest.raises(FeedError, match="must never be "):
         find(pack, tmp_path)
 
 

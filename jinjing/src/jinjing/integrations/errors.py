@@ -29,3 +29,7 @@ class NotMigrated(AssayError):  # noqa: N818
 
 class DatabaseRefused(AssayError):  # noqa: N818
     """The database cannot be reached, read or written."""
+
+
+class TargetExists(AssayError):  # noqa: N818
+    """A file that would be written is there already."""

@@ -29,6 +29,11 @@ KINDS = (
         "The disk of the database is full; make room and run again.",
     ),
     (
+        r"disk I/O error",  # SQLite's words also when there is no room for its side files
+        "数据库所在的磁盘无法写入：可能已满或有故障。请检查磁盘并腾出空间，然后重新执行。",
+        "The disk of the database cannot be written to: it may be full or broken. Check it, make room, and run again.",
+    ),
+    (
         r"not a database|malformed",
         "数据库文件已损坏。请从备份恢复。",
         "The database file is damaged. Restore it from the backup.",

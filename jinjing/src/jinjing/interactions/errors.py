@@ -1,6 +1,10 @@
 """What this package answers when it refuses, each named after the broken rule."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from jinjing.kernel.errors import Conflict, Invalid, NotAllowed
 
@@ -102,3 +106,147 @@ class ContactStopped(NotAllowed):
 
     def __init__(self, reason: str) -> None:
         super().__init__(_("Not now: %(reason)s.") % {"reason": reason})
+
+
+class ConsentNotNeeded(Invalid):
+    """What a contract or the law demands is done without asking (PI-02)."""
+
+    code = "consent_not_needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A contract or the law covers this; it is not recorded as consent. Choose another purpose."),
+            field="purpose",
+        )
+
+
+class EvidenceMissing(Invalid):
+    """A consent without evidence proves nothing."""
+
+    code = "evidence_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Enter where the evidence is kept: without it nobody can prove it."), field="evidence"
+        )
+
+
+class EvidenceDoesNotFit(Invalid):
+    """The purpose asks for stronger evidence."""
+
+    code = "evidence_does_not_fit"
+
+    def __init__(self, accepted: str) -> None:
+        super().__init__(
+            _("This purpose needs other evidence: %(accepted)s.") % {"accepted": accepted},
+            field="evidence_kind",
+        )
+
+
+class NotAScan(Invalid):
+    """A scan is named by its digest, so that it cannot be exchanged later."""
+
+    code = "not_a_scan"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Enter the SHA-256 of the scanned paper: 64 digits and letters a to f."), field="evidence"
+        )
+
+
+class NoticeMissing(Invalid):
+    """Who agrees has read some version of the notice."""
+
+    code = "notice_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Enter the version of the notice that the customer was shown."), field="notice_version"
+        )
+
+
+class RecipientMissing(Invalid):
+    """Passing data on is agreed for one named recipient at a time (PI-04)."""
+
+    code = "recipient_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Name the one recipient: each needs a consent of its own; other purposes have none."),
+            field="recipient",
+        )
+
+
+class ConsentEndsBeforeItStarts(Invalid):
+    """The last day of a consent lies in the past."""
+
+    code = "consent_ends_before_it_starts"
+
+    def __init__(self) -> None:
+        super().__init__(_("The last day lies in the past. Choose today or a later day."), field="valid_to")
+
+
+class AskedTooSoon(NotAllowed):
+    """PI-11: who said no is left in peace for a while."""
+
+    code = "asked_too_soon"
+
+    def __init__(self, until: date) -> None:
+        day = date_format(until, pgettext("date format", "j F Y"))
+        super().__init__(
+            _("The customer said no. Do not ask again before %(day)s; an own wish may be recorded any day.")
+            % {"day": day}
+        )
+
+
+class AlreadyAsked(Conflict):
+    """One open question is enough."""
+
+    code = "already_asked"
+
+    def __init__(self) -> None:
+        super().__init__(_("The customer has been asked already and has not answered yet."))
+
+
+class AlreadyAgreed(Conflict):
+    """There is nothing to ask for."""
+
+    code = "already_agreed"
+
+    def __init__(self) -> None:
+        super().__init__(_("This consent is in force already; there is nothing to ask for."))
+
+
+class NothingToWithdraw(Conflict):
+    """No consent of that purpose is in force, nor asked for."""
+
+    code = "nothing_to_withdraw"
+
+    def __init__(self) -> None:
+        super().__init__(_("No such consent is in force any more. Nothing was changed."))
+
+
+class OnlyOwnManagerLifts(NotAllowed):
+    """A refusal is taken back by the customer, in front of somebody who answers for them."""
+
+    code = "only_own_manager_lifts"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Only the customer's own relationship manager or the branch manager may lift a refusal, when "
+                "the customer asks for it."
+            )
+        )
+
+
+class RequestNotProven(Invalid):
+    """A refusal ends only on the customer's own, provable request."""
+
+    code = "request_not_proven"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Enter what shows the customer's own request, such as the number of the recorded call."),
+            field="evidence",
+        )

@@ -22,3 +22,13 @@ class AlertKind(TextChoices):
     LOOKUPS = "lookups", _("Customers looked up by number")
     REFUSED = "refused", _("Doors tried that are closed")
     EXPORTED = "exported", _("Customers taken out in files")
+    ACCOUNTS = "accounts", _("Sign-ins and positions changed by hand")
+
+
+class AlertFinding(TextChoices):
+    """What somebody who looked into an alert found."""
+
+    EXPLAINED = "explained", pgettext_lazy("finding", "Part of the work, explained")
+    UNCLEAR = "unclear", pgettext_lazy("finding", "Could not be cleared up")
+    RIGHTS = "rights", pgettext_lazy("finding", "Rights were too wide, corrected")
+    MISUSE = "misuse", pgettext_lazy("finding", "Misuse: incident report made")

@@ -16,10 +16,12 @@ class AccessEntry(models.Model):
     subject = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=20, default="done")
     detail = models.JSONField(default=dict)
+    terminal = models.CharField(max_length=64, blank=True, help_text="Address and session mark of the device")
 
     class Meta:
         indexes = [
             models.Index(fields=["outlet", "id"], name="access_chain"),
+            models.Index(fields=["at"], name="access_at"),
             models.Index(fields=["subject", "at"], name="access_subject"),
             models.Index(fields=["actor_no", "at"], name="access_actor"),
         ]
@@ -41,6 +43,42 @@ class AccessSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outlet} #{self.sequence}"
+
+
+class RetentionDoor(models.Model):
+    """Open while the retention removes lines older than `before`; the tables' triggers look here."""
+
+    before = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.before:%Y-%m-%d}"
+
+
+class WorkMark(models.Model):
+    """How far the worker has read the access log, by name of the work."""
+
+    name = models.CharField(max_length=40, unique=True)
+    entry_id = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.entry_id}"
+
+
+class RateCount(models.Model):
+    """How often somebody did something within one minute of the clock (`kernel.limits`)."""
+
+    actor_no = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    minute_starts = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["actor_no", "kind", "minute_starts"], name="one_count_a_minute")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_no} {self.kind} {self.count}"
 
 
 class IdempotencyKey(models.Model):

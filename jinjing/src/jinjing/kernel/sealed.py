@@ -1,23 +1,21 @@
-"""Columns that are encrypted at rest: AES-256-GCM, key outside the database, bound to their column.
+"""Columns that are encrypted at rest (FI-02): key outside the database, bound to their column.
 
-Stored text: `<key id>.<base64 of nonce + ciphertext>`. The column's name is authenticated with it, so
-a sealed phone number pasted into another column does not open.
+Stored text: `<key id>.<base64 of nonce + ciphertext>`; the key says whether it is AES-256-GCM or SM4-GCM.
+The column's name is authenticated with it, so a sealed phone number pasted into another column does not open.
 """
 
 import base64
 import json
 import os
+from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from assay.ciphers import NONCE_BYTES, Box, Key
 from django.conf import settings
 from django.db import models
 
-from jinjing.kernel.keys import CURRENT, key_bytes
-
-NONCE_BYTES = 12
+from jinjing.kernel import keys
 
 if TYPE_CHECKING:
     TextColumn = models.TextField[str, str]
@@ -26,27 +24,62 @@ else:
     TextColumn = JSONColumn = models.TextField  # what they open to is known to the type checker only
 
 
-@lru_cache(maxsize=8)
-def cipher(folder: Path, key_id: str, *, make: bool) -> AESGCM:
-    return AESGCM(key_bytes(folder, f"field-{key_id}", make=make))
+@lru_cache(maxsize=16)
+def _box(key: Key) -> Box:
+    return key.box()
 
 
 def seal(text: str, *, column: str) -> str:
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = cipher(settings.KEYS_FOLDER, CURRENT, make=True).encrypt(nonce, text.encode(), column.encode())
-    return f"{CURRENT}.{base64.b64encode(nonce + sealed).decode()}"
+    """Encrypt with the current key, bound to `table.column`."""
+    folder, nonce = settings.KEYS_FOLDER, os.urandom(NONCE_BYTES)
+    key_id = keys.current(folder).field
+    box = _box(keys.key(folder, "field", key_id, make=settings.CRYPTO_PROFILE))
+    sealed = box.encrypt(nonce, text.encode(), column.encode())
+    return f"{key_id}.{base64.b64encode(nonce + sealed).decode()}"
 
 
 def unseal(stored: str, *, column: str) -> str:
     """The text behind a stored value. KeyMissing if its key is gone; InvalidTag if it was altered or moved."""
     key_id, _, body = stored.partition(".")
     raw = base64.b64decode(body)
-    opened = cipher(settings.KEYS_FOLDER, key_id, make=False)
-    return opened.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode()).decode()
+    box = _box(keys.key(settings.KEYS_FOLDER, "field", key_id))
+    return box.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode()).decode()
+
+
+def key_id_of(stored: str) -> str:
+    """With which key a stored value is sealed."""
+    return stored.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class ForeignSeal:
+    """A column of somebody else's table whose values we seal: a text, or JSON with sealed texts in it.
+
+    `model` is a label (`mfa.Authenticator`), `bound_to` the `column` its values are sealed with.
+    """
+
+    model: str
+    column: str
+    bound_to: str
+
+
+_foreign: dict[str, ForeignSeal] = {}
+
+
+def register_foreign(seal: ForeignSeal) -> None:
+    """Let rotation know of sealed values outside our own fields (called once, when the app is ready)."""
+    _foreign[seal.bound_to] = seal
+
+
+def foreign_seals() -> list[ForeignSeal]:
+    """Everything registered, in a fixed order."""
+    return [_foreign[name] for name in sorted(_foreign)]
 
 
 class SealedColumn(models.TextField):  # type: ignore[type-arg]
     """What both kinds share: sealed on the way in, opened on the way out, not to be searched."""
+
+    is_sealed = True  # asked by `kernel.catalogue`
 
     @property
     def bound_to(self) -> str:

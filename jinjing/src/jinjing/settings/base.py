@@ -4,8 +4,11 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from assay.ciphers import profile_named
 from django.utils.translation import gettext_lazy as _
 
+from jinjing.identity.directory import directory_of
+from jinjing.identity.single_sign_on import single_sign_on_of
 from jinjing.kernel.keys import secret_key
 
 HOME = Path(os.environ.get("JINJING_HOME", "var")).resolve()
@@ -13,10 +16,20 @@ HOME = Path(os.environ.get("JINJING_HOME", "var")).resolve()
 NODE_MODULES = Path(os.environ.get("JINJING_NODE_MODULES", "node_modules")).resolve()
 PACKAGE = Path(__file__).resolve().parent.parent
 
-KEYS_FOLDER = HOME / "keys"
+# A server keeps its keys apart from its data, so that no copy of the one holds the other.
+KEYS_FOLDER = Path(os.environ.get("JINJING_KEYS", HOME / "keys")).resolve()
+CRYPTO_PROFILE = profile_named(os.environ.get("JINJING_CRYPTO", "aes"))  # of keys made from now on
+# Anchors of the access log: may lie on another disk, or on one that is only written to.
+AUDIT_FOLDER = Path(os.environ.get("JINJING_AUDIT", HOME / "audit")).resolve()
 SECRET_KEY = secret_key(KEYS_FOLDER)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("JINJING_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+# Networks of our own proxies, whose word about the sender and about TLS is believed.
+TRUSTED_PROXIES = frozenset(p for p in os.environ.get("JINJING_PROXIES", "").split(",") if p)
+# Networks in which the places of administrators and auditors open (SE-04); everywhere if none is named.
+ADMIN_NETWORKS = frozenset(n for n in os.environ.get("JINJING_ADMIN_NETWORKS", "").split(",") if n)
+MANAGEMENT_PLACES = ("people", "roles", "rules", "audit", "alerts", "operation")
+LIMIT_PACE = True
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("JINJING_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
@@ -37,23 +50,28 @@ INSTALLED_APPS = [
     "jinjing.lobby",
     "jinjing.privacy",
     "jinjing.integrations",
+    "jinjing.api",
     "jinjing.web",
 ]
 
 MIDDLEWARE = [
+    "jinjing.web.shared.networks.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "jinjing.web.shared.security.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jinjing.web.shared.terminal.TerminalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "jinjing.web.shared.sessions.StaffAuthentication",
+    "jinjing.web.shared.pace.RequestPace",
+    "jinjing.web.shared.sessions.Doorkeeper",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jinjing.web.shared.http.StaffMiddleware",
+    "jinjing.web.shared.networks.ManagementNetworks",
 ]
 
 ROOT_URLCONF = "jinjing.urls"
@@ -108,21 +126,28 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.Staff"
+# A password kept here counts first, so that administrators come in while the directory is silent.
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "jinjing.identity.backends.DirectoryBackend",
+]
+DIRECTORY = directory_of(os.environ)
+SINGLE_SIGN_ON = single_sign_on_of(os.environ)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+# Passwords follow dated rules of the bank: `identity.domain.passwords`, not Django's validators.
+AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 24 * 3600  # the outer bound; the rules of `security.*` end a session earlier
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20  # the largest form is a few KB; the proxy refuses more before us
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

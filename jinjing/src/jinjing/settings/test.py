@@ -7,6 +7,7 @@ os.environ["JINJING_HOME"] = tempfile.mkdtemp(prefix="jinjing-test-")
 
 from jinjing.settings.base import *  # noqa: F403
 
+LIMIT_PACE = False  # many tests share one minute
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -14,6 +14,7 @@ class Stage(TextChoices):
     """Where a customer dropped out on the way to today's list, in the order in which it is asked."""
 
     HELD = "held", _("Not to be contacted")
+    IMPERSONAL = "impersonal", _("Wants no personal recommendations")
     NO_WAY = "no_way", _("No way to reach them")
     DONE = "done", _("Got through this week")
     RESTING = "resting", _("Spoken to lately")
@@ -39,3 +40,10 @@ class LeadState(TextChoices):
     OPEN = "open", pgettext_lazy("lead", "Open")
     CONTACTED = "contacted", pgettext_lazy("lead", "Contacted")
     CLOSED = "closed", pgettext_lazy("lead", "Closed")
+
+
+class HandoverReason(TextChoices):
+    """Why a portfolio changes hands as a whole."""
+
+    LEAVING = "leaving", pgettext_lazy("handover", "Leaves the bank")
+    TRANSFER = "transfer", pgettext_lazy("handover", "Moves to another post")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jinjing.kernel.errors import Conflict, NotAllowed
+from jinjing.kernel.errors import Conflict, Invalid, NotAllowed
 
 
 class NotYourLead(NotAllowed):
@@ -12,6 +12,15 @@ class NotYourLead(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__(_("This lead belongs to a colleague. Only its owner can close it."))
+
+
+class NotYourList(NotAllowed):
+    """A call list is drawn and refilled by the one who calls."""
+
+    code = "not_your_list"
+
+    def __init__(self) -> None:
+        super().__init__(_("This call list belongs to a colleague. Open your own list of today."))
 
 
 class LeadIsClosed(Conflict):
@@ -31,4 +40,45 @@ class NothingToRefill(Conflict):
     def __init__(self) -> None:
         super().__init__(
             _("There is nobody to add: enough names are open, or your portfolio has no other today.")
+        )
+
+
+class SuccessorMissing(Invalid):
+    """Customers are handed to somebody, not to nobody."""
+
+    code = "successor_missing"
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose at least one colleague who takes the customers over."), field="successors")
+
+
+class NotASuccessor(Invalid):
+    """Only relationship managers who stay at the outlet can take customers over."""
+
+    code = "not_a_successor"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Choose among the relationship managers who stay at this outlet after that day."),
+            field="successors",
+        )
+
+
+class LastDayOutOfReach(Invalid):
+    """A handover does not rewrite the past, and is not planned months ahead."""
+
+    code = "last_day_out_of_reach"
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a last day between yesterday and a month from now."), field="last_day")
+
+
+class NothingToHandOver(Conflict):
+    """The colleague looks after nobody any more, here or on another screen."""
+
+    code = "nothing_to_hand_over"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This colleague has no customers and no open leads any more. Nothing was changed.")
         )

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jinjing.customers.enums import EXACT_KINDS, TokenKind
-from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
-from jinjing.customers.queries.customers import in_force
+from jinjing.customers.models import Customer, SearchToken
+from jinjing.customers.queries.customers import in_use, own_assignments
 from jinjing.customers.tokens import folded
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
-from jinjing.kernel.blind_index import token
+from jinjing.kernel.blind_index import tokens_to_ask
 
 TAIL = re.compile(r"^\d{4}$")
 LONGEST = 80  # more than any name, card or document; a longer text is not worth folding and hashing
@@ -67,17 +67,27 @@ def _rows(scope: Scope, kinds: dict[TokenKind, str]) -> QuerySet[SearchToken]:
     """Tokens of those kinds whose owner is a customer on the scope's day; read by the token index."""
     wanted = Q()
     for kind, value in kinds.items():
-        wanted |= Q(kind=kind, token=token(kind, value))
+        wanted |= Q(kind=kind, token__in=tokens_to_ask(kind, value))
     still_here = Q(customer__closed_on__isnull=True) | Q(customer__closed_on__gte=scope.on)
-    rows = SearchToken.objects.filter(wanted).filter(still_here)
+    rows = SearchToken.objects.filter(wanted).filter(still_here, in_use("customer__"))
     return rows.select_related("customer").order_by("customer_id", "pk")
 
 
 def _within(scope: Scope) -> Q:
-    """The outlets of those who receive people or lead the outlet; the portfolio of everybody else."""
-    if scope.may(Permission.FIND_BY_EXACT_KEY) or scope.may(Permission.OUTLET_PORTFOLIOS):
-        return Q(customer__home_outlet_id__in=scope.outlet_ids)
-    own = PortfolioAssignment.objects.filter(
-        in_force(scope), staff_id=scope.staff_id, customer=OuterRef("customer_id")
+    """The outlets where the person receives people or leads, and the own portfolio."""
+    reached = Q()
+    if outlets := scope.at(Permission.FIND_BY_EXACT_KEY) | scope.at(Permission.OUTLET_PORTFOLIOS):
+        reached |= Q(customer__home_outlet_id__in=outlets)
+    if scope.keeps_portfolio(Permission.CUSTOMER_PAGE):
+        reached |= Q(Exists(own_assignments(scope, customer=OuterRef("customer_id"))))
+    return reached or Q(pk__in=())
+
+
+def customer_numbered(text: str) -> Customer | None:
+    """The customer of exactly that number, in use or gone: for those who ask about records, not about people."""
+    asked = folded(text) if len(text) <= LONGEST else ""
+    tokens = tokens_to_ask(TokenKind.NUMBER, asked)
+    row = (
+        SearchToken.objects.filter(kind=TokenKind.NUMBER, token__in=tokens).select_related("customer").first()
     )
-    return Q(Exists(own))
+    return row.customer if row and asked else None

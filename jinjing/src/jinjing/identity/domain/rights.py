@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from jinjing.identity.models import Staff
-from jinjing.identity.permissions import Permission
+from jinjing.identity.errors import AdministratorsOwnDoor
+from jinjing.identity.models import Position, Staff
+from jinjing.identity.permissions import ADMINISTRATORS, Permission
 from jinjing.identity.queries.positions import scope_of
 from jinjing.identity.scope import Scope
 from jinjing.kernel.clock import bank_date
@@ -26,9 +28,19 @@ class NotYourOutlet(NotAllowed):
         super().__init__(_("This belongs to another outlet. Ask a colleague who works there."))
 
 
+def require_no_administrator(staff: Staff, *, at: datetime) -> None:
+    """AdministratorsOwnDoor for whoever holds, or will hold, one of the three administrators' positions."""
+    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=bank_date(at))
+    held = Position.objects.filter(lasting, staff=staff, role__in=ADMINISTRATORS)
+    require(not held.exists(), AdministratorsOwnDoor())
+
+
 def require_right(by: Staff, permission: Permission, *, at: datetime, outlet_id: int | None = None) -> Scope:
-    """What the person may reach that day, if a position carries the right (at that outlet, if one is named)."""
+    """What the person may reach that day, if a position carries the right, at that outlet if one is named.
+
+    NotYourRole if no position of the day carries it, NotYourOutlet if only one elsewhere does.
+    """
     scope = scope_of(by, on=bank_date(at))
     require(scope.may(permission), NotYourRole())
-    require(outlet_id is None or outlet_id in scope.outlet_ids, NotYourOutlet())
+    require(outlet_id is None or outlet_id in scope.at(permission), NotYourOutlet())
     return scope

@@ -14,6 +14,13 @@ class Staff(AbstractBaseUser):
     name = models.CharField(max_length=60)
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
+    expires_on = models.DateField(null=True, blank=True, help_text="Last day on which this person gets in")
+    password_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty: unknown, so the password does not grow old"
+    )
+    must_change_password = models.BooleanField(
+        default=False, help_text="Somebody else chose the password: it lasts for one sign-in"
+    )
     from_feed = models.BooleanField(
         default=False, help_text="The bank's feed says which positions this person holds"
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from jinjing.identity.enums import Role, Whereabouts
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import staff_in_role
 from jinjing.identity.scope import Scope
 from jinjing.kernel.clock import bank_date
@@ -38,7 +39,8 @@ def presence(staff: Staff, *, at: datetime) -> RmPresence:
 
 def rms_now(scope: Scope, *, on: date, at: datetime) -> list[RmPresence]:
     """The outlet's relationship managers with where they are: free ones first, then by name."""
-    people = staff_in_role(Role.RELATIONSHIP_MANAGER, outlet_ids=scope.outlet_ids, on=on).select_related(
+    outlets = scope.at(Permission.LOBBY_BOARD)
+    people = staff_in_role(Role.RELATIONSHIP_MANAGER, outlet_ids=outlets, on=on).select_related(
         "availability"
     )
     return sorted((presence(p, at=at) for p in people), key=lambda p: (not p.free, p.staff.name))

@@ -15,6 +15,7 @@ from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.customers.queries.masking import form_of_address, honorific_of, shown_name, shown_name_masked
 from jinjing.holdings.models import Publication
+from jinjing.identity.fields import FieldRight
 from jinjing.identity.models import Staff
 from jinjing.insights.models import CustomerFigures, CustomerTier
 from jinjing.insights.queries.reasons import Reason, reasons_of, without_sums
@@ -53,6 +54,12 @@ class CustomerCard:
     def form_of_address(self) -> str:
         """王先生 / Mr Wang."""
         return str(self.address)
+
+    def name_as(self, right: FieldRight) -> str:
+        """The name in full, masked, or not at all, as the reader's screen may show it."""
+        if right == FieldRight.HIDDEN:
+            return ""
+        return self.full_name if right == FieldRight.OPEN else self.masked_name
 
     @property
     def honorific(self) -> str:

@@ -15,6 +15,7 @@ from assay.synth.bank import write_bank
 from jinjing.holdings.models import Publication
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.models import Staff
+from jinjing.integrations.demo.consents import declare_consent_rules
 from jinjing.integrations.demo.home import READY, DemoHome
 from jinjing.integrations.demo.lobby_day import play_the_morning
 from jinjing.integrations.demo.plan import BUSINESS_DATE, DemoPlan
@@ -96,6 +97,7 @@ def _delivery(plan: DemoPlan, home: DemoHome, progress: Progress) -> Path:
 def _people_and_places(publication: Publication, home: DemoHome, *, day: date, at: datetime) -> str:
     if not Staff.objects.exists():
         staff_the_bank(publication, at=at)
+    declare_consent_rules(on=publication.business_date)
     load_default_scripts()
     passphrase = new_passphrase()
     let_everybody_in(passphrase)

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 from assay.sources import BY_NAME
 
-from jinjing.integrations.facts.consents import wish_of
+from jinjing.integrations.facts.consents import consent_rows, strictest, wish_of
 from jinjing.interactions.enums import HoldKind
 from jinjing.interactions.models import ContactHold, Interaction
 from jinjing.kernel.clock import bank_date
@@ -31,7 +31,7 @@ def exported_facts(on: date) -> dict[str, pa.Table]:
     """Rows up to the business date by table name, sorted by key; notes and names stay here."""
     makers: dict[str, Callable[[date], Iterator[Row]]] = {
         "interaction": _interactions,
-        "consent": _wishes,
+        "consent": _said,
         "referral": _referrals,
     }
     tables = {}
@@ -72,11 +72,15 @@ def _first_reference(row: Interaction, first: dict[int, str]) -> str:
     return Interaction.objects.values_list("reference", flat=True).get(pk=row.corrects_id)  # the feed's own
 
 
+def _said(on: date) -> Iterator[Row]:
+    return iter(strictest([*_wishes(on), *consent_rows(on)]))
+
+
 def _wishes(on: date) -> Iterator[Row]:
     """Holds set here, and the feed's own that somebody lifted here."""
-    holds = ContactHold.objects.filter(kind=HoldKind.DO_NOT_DISTURB, starts_on__lte=on).select_related(
-        "customer"
-    )
+    holds = ContactHold.objects.filter(
+        kind=HoldKind.DO_NOT_DISTURB, topic="", starts_on__lte=on
+    ).select_related("customer")
     for hold in holds.order_by("pk"):
         from_feed = hold.source.startswith("feed:")
         if from_feed and not hold.lifted_by_no:

@@ -16,6 +16,7 @@ from assay.sources import BY_NAME
 from assay.sources.contract import Source
 from assay.sources.reader import CARD, Sources
 
+from jinjing.integrations.facts.consents import with_withdrawals_of
 from jinjing.integrations.facts.export import exported_facts
 
 SEPARATOR = "\x1f"  # stands in no id
@@ -31,6 +32,9 @@ def merge_facts(feed: Path, out: Path, *, on: date) -> dict[str, int]:
     card: dict[str, Any] = json.loads(json.dumps(sources.card))
     with whole_folder(out, card=CARD) as growing:
         shutil.copytree(feed, growing, copy_function=_link, ignore=_left_out(ours), dirs_exist_ok=True)
+        if "consent" in ours:
+            theirs, key = sources.table("consent"), BY_NAME["consent"].key
+            ours["consent"] = with_withdrawals_of(theirs, ours["consent"], key=key)
         for name, rows in ours.items():
             merged = laid_over(sources.table(name), rows, BY_NAME[name])
             pq.write_table(merged, growing / f"{name}.parquet", compression="zstd")

@@ -25,6 +25,7 @@ from jinjing.holdings.domain.publications import previous_publication
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.integrations.errors import PublicationRefused
 from jinjing.integrations.facts.merge import merge_facts
+from jinjing.integrations.night import raw
 from jinjing.integrations.snapshot import archive
 from jinjing.integrations.snapshot.publish import publish_snapshot
 
@@ -67,9 +68,10 @@ class Places:
 def run_the_night(feed: Path, *, on: date | None, at: datetime, progress: Progress) -> NightReport:
     """Run or resume. `on` is the last day of the delivery unless given; AssayError: refused, last state in use."""
     places, report = Places(Path(settings.HOME)), NightReport()
-    with _alone(places):
-        delivery = _fingerprint(feed, places.landing)
-        steps = _Steps(places.state, delivery)
+    with alone(places.home):
+        raw.clear(places.landing)
+        delivered = _inventory(places)
+        steps = _Steps(places.state, _fingerprint(feed, delivered) if delivered else "", again=not delivered)
         steps.once("ingest", lambda: _take_over(feed, places, report, progress))
         # Asked of the folder, not of this run: a resumed night has rows in quarantine all the same.
         report.exit_code = WITH_QUARANTINE if (places.incoming / "quarantine").is_dir() else 0
@@ -83,15 +85,23 @@ def run_the_night(feed: Path, *, on: date | None, at: datetime, progress: Progre
         report.lines.append(published.line())
         steps.finish()
         shutil.rmtree(places.snapshot(day).parent)  # the archive under published/ has both folders
+        _put_away(places, delivered, report, at=at)
     return report
 
 
 class _Steps:
-    """The state file. Steps of another delivery or another day do not count."""
+    """The state file. Steps of another delivery or another day do not count.
 
-    def __init__(self, path: Path, delivery: str) -> None:
-        self._path, self._delivery = path, delivery
+    again: no new delivery came, the last one stands as ingested; everything after that is done anew.
+    """
+
+    def __init__(self, path: Path, delivery: str, *, again: bool) -> None:
+        self._path = path
         stored = self._stored()
+        self._delivery = stored.get("delivery", "") if again else delivery
+        if again and stored.get("finished"):
+            stored = {**stored, "finished": False, "done": ["ingest"], "on": None}
+        delivery = self._delivery
         same = stored.get("delivery") == delivery and not stored.get("finished")
         self._done: list[str] = stored.get("done", []) if same else []
         self._on: str | None = stored.get("on") if same else None
@@ -157,26 +167,43 @@ def _earlier_snapshot(on: date) -> Path | None:
     return None
 
 
-def _fingerprint(feed: Path, landing: Path) -> str:
-    if not landing.is_dir() or not any(landing.iterdir()):
-        raise PublicationRefused(
-            f"收件目录 {landing} 为空。请先把数据文件放入其中。",
-            f"The landing folder {landing} is empty. Put the delivery there first.",
-        )
-    files = [feed, *sorted(path for path in landing.rglob("*") if path.is_file())]
+def _inventory(places: Places) -> dict[str, str]:
+    """What was delivered; nothing if the last delivery was put away and no new one came."""
     try:
-        return " ".join(content_digest(path) for path in files)
+        delivered = raw.inventory(places.landing)
     except OSError as unreadable:
+        raise _unreadable(unreadable) from unreadable
+    if not delivered and not (places.state.is_file() and places.incoming.is_dir()):
         raise PublicationRefused(
-            f"读不到文件 {unreadable.filename}。", f"Cannot read {unreadable.filename}."
-        ) from unreadable
+            f"收件目录 {places.landing} 为空。请先把数据文件放入其中。",
+            f"The landing folder {places.landing} is empty. Put the delivery there first.",
+        )
+    return delivered
+
+
+def _fingerprint(feed: Path, delivered: dict[str, str]) -> str:
+    try:
+        return " ".join([content_digest(feed), *delivered.values()])
+    except OSError as unreadable:
+        raise _unreadable(unreadable) from unreadable
+
+
+def _unreadable(failure: OSError) -> PublicationRefused:
+    return PublicationRefused(f"读不到文件 {failure.filename}。", f"Cannot read {failure.filename}.")
+
+
+def _put_away(places: Places, delivered: dict[str, str], report: NightReport, *, at: datetime) -> None:
+    count = raw.put_away(places.landing, delivered, at=at)
+    if count:
+        report.lines.insert(-1, f"已加密归档并清空收件目录 / sealed and gone from landing: {count}")
+    raw.forget_old(at=at)
 
 
 @contextmanager
-def _alone(places: Places) -> Iterator[None]:
+def alone(home: Path) -> Iterator[None]:
     """One night at a time; the lock goes with the process, however it ends."""
-    places.home.mkdir(parents=True, exist_ok=True)
-    with (places.home / "night.lock").open("w") as lock:
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "night.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:

@@ -64,7 +64,7 @@ def _take_back(delivered: set[str]) -> None:
 
 
 def load_wishes(edition: Edition, customers: Directory, *, at: datetime) -> int:
-    """Consents withdrawn and wishes to be left alone become contact holds.
+    """Wishes to be left alone become contact holds; consents are records of their own (`snapshot.consents`).
 
     A wish the feed no longer states is lifted, not deleted; one that staff lifted here stays lifted.
     """
@@ -111,7 +111,7 @@ def _holds(rows: list[dict[str, Any]], numbers: dict[str, int], own: set[Any], *
         withdrawn = row["withdrawn_on"] if row["withdrawn_on"] and row["withdrawn_on"] <= on else None
         if row["do_not_disturb"]:
             yield Hold(customer, channel, "", row["given_on"], withdrawn, source)
-        elif withdrawn and row["purpose"] in Purpose.values:
+        elif withdrawn and row["purpose"] == Purpose.SERVICE:
             again = min(
                 (day for day in given[place] if day > row["given_on"] and day >= withdrawn), default=None
             )
@@ -124,5 +124,6 @@ def _insert(holds: list[Hold]) -> int:
     kinds = (pa.int64(), pa.string(), pa.string(), pa.date32(), pa.date32(), pa.string())
     typed = {n: pa.array(v, kind) for n, v, kind in zip(Hold._fields, columns, kinds, strict=True)}
     typed["kind"] = pa.repeat(pa.scalar(str(HoldKind.DO_NOT_DISTURB)), len(holds))
-    typed["lifted_by_no"] = pa.repeat(pa.scalar(""), len(holds))
+    for name in ("topic", "lifted_by_no", "lift_evidence"):
+        typed[name] = pa.repeat(pa.scalar(""), len(holds))
     return insert_rows(ContactHold, pa.table(typed))

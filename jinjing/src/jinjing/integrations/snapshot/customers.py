@@ -21,6 +21,7 @@ from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.edition import Edition
 from jinjing.kernel.blind_index import token
 from jinjing.kernel.bulk import delete_rows, insert_rows, upsert_rows
+from jinjing.privacy.models import Restriction
 
 # Where each column of the source contract goes. A new column of the contract must be placed here.
 CUSTOMER_COLUMNS = {
@@ -50,6 +51,7 @@ CHUNK = 5_000
 _FIELDS = {f.attname: f for f in Customer._meta.concrete_fields if f.attname not in ("id", "missing_since")}
 _WRITTEN = tuple(_FIELDS)
 _SEALED_KEY = tuple(CUSTOMER_COLUMNS)
+KEPT = ("customer_no", "code")  # a code once given stays, whatever index key it was made with
 
 
 @dataclass
@@ -77,6 +79,7 @@ def prepare_customers(edition: Edition, *, progress: Progress) -> PreparedCustom
     figures = edition.snapshot.table("indicators")["customer_id"].combine_chunks()
     wanted = pa.concat_arrays([figures, pa.array(known, pa.string())])
     rows = delivered.filter(pc.is_in(delivered["customer_id"], value_set=wanted))
+    rows = rows.filter(pc.invert(pc.is_in(rows["customer_id"], value_set=_erased())))
     prepared = PreparedCustomers(rows)
     with progress.bar("客户资料 / customers", rows.num_rows) as bar:
         for start in range(0, rows.num_rows, CHUNK):
@@ -87,6 +90,12 @@ def prepare_customers(edition: Edition, *, progress: Progress) -> PreparedCustom
     return prepared
 
 
+def _erased() -> pa.Array:
+    """PIPL 47: whom the bank has erased is not loaded again, even if a delivery still names them."""
+    erased = Restriction.objects.filter(erased_at__isnull=False)
+    return pa.array(list(erased.values_list("customer__customer_no", flat=True)), pa.string())
+
+
 def load_customers(prepared: PreparedCustomers, units: Directory, *, on: date) -> Directory:
     """Write the changed customers with their tokens, note who is missing; answers our keys of all customers."""
     columns = {
@@ -94,9 +103,7 @@ def load_customers(prepared: PreparedCustomers, units: Directory, *, on: date) -
         "home_outlet_id": units.keys_of(pa.array(prepared.outlet_codes, pa.string())),
     }
     typed = {name: pa.array(values, _type(name)) for name, values in columns.items()}
-    upsert_rows(
-        Customer, pa.table(typed), key="customer_no", update=[c for c in _WRITTEN if c != "customer_no"]
-    )
+    upsert_rows(Customer, pa.table(typed), key="customer_no", update=[c for c in _WRITTEN if c not in KEPT])
     customers = Directory.of(Customer.objects.values_list("customer_no", "pk"))
     _load_tokens(prepared, customers)
     _note_missing(prepared.rows, customers, on=on)

@@ -23,8 +23,11 @@ LOADED = (
     "product",
     "account",
     "balance_change",
+    "household",
+    "relationship",
     "interaction",
     "consent",
+    "calendar",
 )
 
 

@@ -2,6 +2,9 @@
 
 Past days are never rewritten: a change ends the old row the day before and opens a new one. Only a row
 that never came into force (it begins on or after the day of the change) is taken back.
+
+What the branch changed itself (at the customer's wish) stands against a feed that still says what it said
+before; a newer word of the bank, dated later or naming somebody else, counts again.
 """
 
 from dataclasses import dataclass, field
@@ -15,9 +18,12 @@ from jinjing.customers.models import PortfolioAssignment
 from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.takeover import ONE_DAY, Takeover
 from jinjing.kernel.bulk import delete_rows, insert_rows
+from jinjing.workbench.models import HandoverItem
 
 CHUNK = 5_000
+FEED = "feed"
 Place = tuple[int, str]  # customer key and portfolio role
+Wanted = dict[Place, tuple[int | None, date | None]]  # key of the staff, and since when the bank says so
 
 
 class _Row(NamedTuple):
@@ -27,6 +33,11 @@ class _Row(NamedTuple):
     staff: int
     valid_from: date
     valid_to: date | None
+    reason: str
+
+    @property
+    def changed_here(self) -> bool:
+        return self.reason not in ("", FEED)
 
 
 @dataclass
@@ -51,6 +62,8 @@ class _Changes:
         """Let `staff` have the place; `present` is its open row, `before` the last one that ended."""
         if (present and present.staff) == staff:
             return
+        if present and present.changed_here and _is_older_word(staff, since, present, before):
+            return
         first_day = self.takeover.first_day(since)
         if present is None and before is None and since is not None:
             first_day = min(
@@ -66,6 +79,12 @@ class _Changes:
                 return
         if staff is not None:
             self.opened.append((*place, staff, first_day))
+
+
+def _is_older_word(staff: int | None, since: date | None, present: _Row, before: _Row | None) -> bool:
+    """Whether the bank still names nobody or the one before, and does not date it after the branch's change."""
+    named_before = staff is None or before is None or staff == before.staff
+    return named_before and (since is None or since <= present.valid_from)
 
 
 def load_portfolios(rows: pa.Table, customers: Directory, people: Directory, takeover: Takeover) -> int:
@@ -86,27 +105,40 @@ def load_portfolios(rows: pa.Table, customers: Directory, people: Directory, tak
     return len(changes.opened) + len(changes.reopened)
 
 
-def _wanted(
-    rows: pa.Table, customers: Directory, people: Directory
-) -> dict[Place, tuple[int | None, date | None]]:
+def _wanted(rows: pa.Table, customers: Directory, people: Directory) -> Wanted:
     """Key of the staff who should have each place, and since when the bank says so."""
     keys = customers.keys_of(rows["customer_id"]).to_pylist()
     named, opened = rows["rm_since"].to_pylist(), rows["opened_on"].to_pylist()
     since = [first or second for first, second in zip(named, opened, strict=True)]
-    wanted: dict[Place, tuple[int | None, date | None]] = {}
+    wanted: Wanted = {}
     for role, column in (
         (PortfolioRole.PRIMARY, "rm_staff_id"),
         (PortfolioRole.BACKUP, "rm_backup_staff_id"),
     ):
         staff = people.keys_of(rows[column]).to_pylist()
         wanted |= {(key, str(role)): found for key, *found in zip(keys, staff, since, strict=True)}  # type: ignore[misc]
-    return wanted
+    return wanted | _handed_over(wanted)
+
+
+def _handed_over(wanted: Wanted) -> Wanted:
+    """Places where the feed still names somebody who handed them over: they stay with the successor.
+
+    The branch's word counts until the bank's own system has caught up and names somebody else.
+    """
+    kept: Wanted = {}
+    items = HandoverItem.objects.order_by("handover__handed_at", "pk").select_related("handover")
+    for item in items.iterator(chunk_size=20_000):
+        place = (item.customer_id, str(item.role))
+        named, _ = kept.get(place) or wanted.get(place) or (None, None)
+        if named == item.handover.leaver_id:
+            kept[place] = (item.successor_id, item.handover.last_day + ONE_DAY)
+    return kept
 
 
 def _stored() -> tuple[dict[Place, _Row], dict[Place, _Row]]:
     open_rows: dict[Place, _Row] = {}
     ended_rows: dict[Place, _Row] = {}
-    columns = ("customer_id", "role", "pk", "staff_id", "valid_from", "valid_to")
+    columns = ("customer_id", "role", "pk", "staff_id", "valid_from", "valid_to", "reason")
     stored = PortfolioAssignment.objects.order_by("valid_from", "pk").values_list(*columns)
     for customer, role, *rest in stored.iterator(chunk_size=20_000):
         row = _Row(*rest)
@@ -128,6 +160,6 @@ def _write(changes: _Changes) -> None:
         "staff_id": pa.array(staff, pa.int64()),
         "valid_from": pa.array(days, pa.date32()),
         "valid_to": pa.nulls(len(days), pa.date32()),
-        "reason": pa.repeat(pa.scalar("feed"), len(days)),
+        "reason": pa.repeat(pa.scalar(FEED), len(days)),
     }
     insert_rows(PortfolioAssignment, pa.table(columns))

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from jinjing.customers.domain import history
+from jinjing.customers.domain.reach import require_reach, require_within
 from jinjing.customers.models import Customer
 from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
-from jinjing.identity.queries.positions import outlet_code_of
 from jinjing.interactions.domain import hold
 from jinjing.interactions.enums import MESSAGES, REACHED, SPOKEN, Channel, Outcome
 from jinjing.interactions.errors import (
@@ -51,7 +51,7 @@ def log_contact(
     "Do not call again" stops marketing at once, for the whole bank (MK-02). Raises NextDayMissing,
     NextDayPassed or NotSpokenThere. Without `reference` the same contact at the same instant is one.
     """
-    scope = require_right(by, Permission.LOG_CONTACT, at=at)
+    scope = require_reach(by, customer, at=at, needs=Permission.LOG_CONTACT)
     _check(channel, outcome, next_on=next_on, on=bank_date(at))
     own = reference or opaque_code("interaction", f"{customer.code}:{by.staff_no}:{at.isoformat()}:{outcome}")
     made = Interaction.objects.create(
@@ -94,10 +94,14 @@ def correct_contact(
 ) -> Interaction:
     """Append what it should have said; the contact keeps its own time, the first record stays readable.
 
-    A hold that the first record caused is lifted. Raises NotYourRecord, AlreadyCorrected and what
-    `log_contact` raises.
+    A hold that the first record caused is lifted. A slip of the day is corrected even if the customer has
+    left one's care since; later the customer must be within reach. Raises NotYourRecord, AlreadyCorrected
+    and what `log_contact` raises.
     """
+    scope = require_right(by, Permission.LOG_CONTACT, at=at)
     require(interaction.staff_id == by.pk, NotYourRecord())
+    if interaction.occurred_on != bank_date(at):
+        require_within(scope, interaction.customer, needs=Permission.LOG_CONTACT)
     require(not Interaction.objects.filter(corrects=interaction).exists(), AlreadyCorrected())
     channel = Channel(interaction.channel)
     _check(channel, outcome, next_on=next_on, on=interaction.occurred_on)
@@ -129,7 +133,7 @@ def correct_contact(
         at=at,
         kind="customer",
         subject=made.customer.code,
-        outlet=outlet_code_of(by, on=bank_date(at)),
+        outlet=scope.outlet_code,
         detail={"reference": made.reference, "corrects": interaction.reference},
     )
     return made

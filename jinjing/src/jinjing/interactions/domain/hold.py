@@ -1,21 +1,24 @@
 """Stopping contact and letting it go on: wishes of the customer bind everybody from the next second."""
 
-from calendar import monthrange
 from datetime import date, datetime, time
 
 from django.db import transaction
 
 from jinjing.customers.domain import history
+from jinjing.customers.domain.reach import require_reach
 from jinjing.customers.models import Customer
-from jinjing.identity.domain.rights import require_right
+from jinjing.customers.queries.customers import customers_in
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
-from jinjing.interactions.enums import Channel, HoldKind, Purpose
+from jinjing.interactions.domain.periods import months_later
+from jinjing.interactions.enums import Channel, HoldKind, Purpose, Topic
 from jinjing.interactions.errors import (
     HoldBelongsElsewhere,
     HoldEndsBeforeItStarts,
     HoldIsLifted,
     HoursAreEmpty,
+    OnlyOwnManagerLifts,
+    RequestNotProven,
 )
 from jinjing.interactions.models import ContactHold, ContactHours, Interaction
 from jinjing.kernel import audit, rules
@@ -33,14 +36,16 @@ def set_do_not_disturb(
     at: datetime,
     channel: Channel | None = None,
     purpose: Purpose | None = None,
+    topic: Topic | None = None,
     until: date | None = None,
     source: str = "",
 ) -> ContactHold:
-    """RM-8, RULE-2: no contact on that way (None: any) for that purpose (None: any) until that last day.
+    """RM-8, RULE-2: no contact on that way (None: any) for that purpose and about that topic (None: any)
+    until that last day.
 
     Without `until` it stays until it is lifted. HoldEndsBeforeItStarts for a day in the past.
     """
-    scope = require_right(by, Permission.LOG_CONTACT, at=at)
+    scope = require_reach(by, customer, at=at, needs=Permission.LOG_CONTACT)
     day = bank_date(at)
     require(until is None or until >= day, HoldEndsBeforeItStarts())
     made = ContactHold.objects.create(
@@ -48,6 +53,7 @@ def set_do_not_disturb(
         kind=HoldKind.DO_NOT_DISTURB,
         channel=channel or "",
         purpose=purpose or "",
+        topic=topic or "",
         starts_on=day,
         ends_on=until,
         source=source or f"staff:{by.staff_no}",
@@ -66,14 +72,21 @@ def set_do_not_disturb(
 
 
 @transaction.atomic
-def lift_hold(hold: ContactHold, *, by: Staff, at: datetime) -> ContactHold:
+def lift_hold(hold: ContactHold, *, by: Staff, at: datetime, evidence: str = "") -> ContactHold:
     """The customer asked for contact again. HoldIsLifted if somebody was faster, HoldBelongsElsewhere for
     the holds of complaints and restrictions, which end with their cause.
+
+    A refusal ends before its time only on the customer's own request: `evidence` says what shows it
+    (RequestNotProven), and only those lift it who look after the customer (OnlyOwnManagerLifts).
     """
-    scope = require_right(by, Permission.LOG_CONTACT, at=at)
+    scope = require_reach(by, hold.customer, at=at, needs=Permission.LOG_CONTACT)
     require(hold.kind in WISHES, HoldBelongsElsewhere())
+    if hold.kind == HoldKind.REFUSAL:
+        own = customers_in(scope, Permission.RECORD_CONSENT).filter(pk=hold.customer_id)
+        require(own.exists(), OnlyOwnManagerLifts())
+        require(evidence.strip(), RequestNotProven())
     moved = ContactHold.objects.filter(pk=hold.pk, lifted_at__isnull=True).update(
-        lifted_at=at, lifted_by_no=by.staff_no
+        lifted_at=at, lifted_by_no=by.staff_no, lift_evidence=evidence.strip()
     )
     require(moved, HoldIsLifted())
     history.record(
@@ -100,7 +113,7 @@ def note_contact_hours(
 
     Hours may run over midnight (22:00-01:00). HoursAreEmpty if they start when they end.
     """
-    scope = require_right(by, Permission.LOG_CONTACT, at=at)
+    scope = require_reach(by, customer, at=at, needs=Permission.LOG_CONTACT)
     require(starts != ends, HoursAreEmpty())
     row, _ = ContactHours.objects.update_or_create(
         customer=customer,
@@ -139,17 +152,11 @@ def lift_holds_of(reference: str, *, by: Staff, at: datetime) -> int:
     )
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day some months on; the month's last day where it has no such day (31 August + 6)."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def _facts(hold: ContactHold) -> dict[str, str]:
     return {
         "kind": str(hold.kind),
         "channel": str(hold.channel),
         "purpose": str(hold.purpose),
+        "topic": str(hold.topic),
         "until": hold.ends_on.isoformat() if hold.ends_on else "",
     }

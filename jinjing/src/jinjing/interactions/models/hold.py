@@ -2,7 +2,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from jinjing.customers.models import Customer
-from jinjing.interactions.enums import Channel, HoldKind, Purpose
+from jinjing.interactions.enums import Channel, HoldKind, Purpose, Topic
+from jinjing.kernel.sealed import SealedTextField
 
 
 class ContactHold(models.Model):
@@ -16,11 +17,13 @@ class ContactHold(models.Model):
     purpose = models.CharField(
         max_length=10, choices=Purpose.choices, blank=True, help_text="Empty: every purpose"
     )
+    topic = models.CharField(max_length=10, choices=Topic.choices, blank=True, help_text="Empty: every topic")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="Last day; empty until lifted")
     source = models.CharField(max_length=60, help_text="Reference of what asked for it")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by_no = models.CharField(max_length=40, blank=True)
+    lift_evidence = SealedTextField(blank=True, help_text="Reference of the customer's own request")
 
     class Meta:
         indexes = [models.Index(fields=["customer", "lifted_at"], name="holds_in_force")]

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from jinjing.interactions.enums import NOTES, PASSING, Channel, Purpose, StopKind
+from jinjing.interactions.enums import NOTES, PASSING, Channel, Purpose, StopKind, Topic
 from jinjing.kernel.clock import BANK_ZONE
 
 
@@ -22,6 +22,7 @@ class Reason:
     until: datetime | date | None = None
     channel: str = ""
     purpose: str = ""
+    topic: str = ""
 
     @property
     def stops(self) -> bool:
@@ -52,6 +53,11 @@ class Permit:
         return not self.stops
 
     @property
+    def personal(self) -> bool:
+        """PI-05: reasons drawn from scores, segments and behaviour may be used."""
+        return all(r.kind != StopKind.IMPERSONAL for r in self.reasons)
+
+    @property
     def allowed_today(self) -> bool:
         """Allowed now or later on the same day: the customer may stand on a list."""
         return all(r.kind in PASSING for r in self.stops)
@@ -73,6 +79,8 @@ def _stop_text(reason: Reason) -> str:
 
 
 def _sentence(reason: Reason) -> str:
+    if reason.kind == StopKind.TOPIC:
+        return _("Not to be raised: %(topic)s") % {"topic": Topic(reason.topic).label}
     if reason.kind != StopKind.DO_NOT_DISTURB:
         return str(reason.kind.label)
     scope = [
@@ -80,6 +88,7 @@ def _sentence(reason: Reason) -> str:
         for label in (
             Channel(reason.channel).label if reason.channel else "",
             Purpose(reason.purpose).label if reason.purpose else "",
+            Topic(reason.topic).label if reason.topic else "",
         )
         if label
     ]

@@ -1,95 +1,153 @@
 """MK-01: whether a customer may be contacted, on which way, for what, now. The only door for every list,
 message and button.
 
-It reads downwards only: holds (written by whoever has a reason to stop contact), hours the customer named,
-dated rule values, contacts of the last days. Two queries for any number of customers.
+It reads downwards only: consents, holds (written by whoever has a reason to stop contact), hours the
+customer named, dated rule values, the bank's calendar, contacts of the last days. Three queries for any
+number of customers. Service notices (what a contract or the law makes the bank say) pass consent, caps
+and holidays; they do not pass a wish that covers everything.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
-
-from jinjing.customers.models import Customer
-from jinjing.interactions.enums import RINGING, Channel, Purpose, StopKind
-from jinjing.interactions.models import Interaction
+from jinjing.interactions.enums import RINGING, UNASKED, Channel, Purpose, StopKind, Topic
+from jinjing.interactions.queries.circumstances import (
+    CAPS,
+    Circumstances,
+    Hold,
+    circumstances_by_channel,
+    circumstances_of,
+)
+from jinjing.interactions.queries.consents import Act
 from jinjing.interactions.queries.permit import Permit, Reason
 from jinjing.kernel import rules
 from jinjing.kernel.clock import BANK_ZONE, bank_date
 
 ADULT_YEARS = 18
-WEEK = timedelta(days=7)
-# A meeting or a visit was agreed with the customer; only what rings or lands in a mailbox can be too much.
-COUNTED = (*RINGING, Channel.EMAIL)
-RULES = ("contact.quiet_hours", "contact.soft_hours", "contact.most_a_week")
+SATURDAY = 5
+RULES = (
+    "contact.quiet_hours",
+    "contact.soft_hours",
+    "contact.consent_needed",
+    "contact.holidays_free",
+    *CAPS,
+)
 
 
 @dataclass(frozen=True)
-class Hold:
-    """A hold that was not lifted; empty channel or purpose means every one, both days are included."""
+class Permits:
+    """Both answers for one customer, from one reading."""
 
-    kind: StopKind
-    channel: str
-    purpose: str
-    starts_on: date
-    ends_on: date | None
-
-    def covers(self, *, channel: Channel, purpose: Purpose, on: date) -> bool:
-        return (
-            self.channel in ("", channel)
-            and self.purpose in ("", purpose)
-            and self.starts_on <= on
-            and (self.ends_on is None or self.ends_on >= on)
-        )
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What the decision about one customer needs to know.
-
-    `cap_filled_on`: day of the contact that used up the weekly cap, None while there is room.
-    """
-
-    closed_on: date | None = None
-    born_on: date | None = None
-    own_hours: tuple[time, time] | None = None
-    cap_filled_on: date | None = None
-    holds: tuple[Hold, ...] = ()
+    marketing: Permit
+    service: Permit
 
 
 def may_contact(
-    customer_ids: Iterable[int], *, channel: Channel, purpose: Purpose, at: datetime
+    customer_ids: Iterable[int],
+    *,
+    channel: Channel,
+    purpose: Purpose,
+    at: datetime,
+    topic: Topic | None = None,
 ) -> dict[int, Permit]:
-    """RULE-2: a permit a customer, keyed by id. Unknown ids have none, so that forgetting them stops contact."""
+    """RULE-2: a permit a customer, keyed by id. Unknown ids have none, so that forgetting them stops contact.
+
+    `topic`: what the contact is about, if that is fixed before; without one, topics the customer does not
+    want to hear of are notes.
+    """
     values = rules.values(*RULES, on=bank_date(at))
     return {
-        customer_id: decide(about, values, channel=channel, purpose=purpose, at=at)
+        customer_id: decide(about, values, channel=channel, purpose=purpose, at=at, topic=topic)
         for customer_id, about in circumstances_of(
-            customer_ids, most_a_week=values["contact.most_a_week"], on=bank_date(at)
+            customer_ids, values, channel=channel, purpose=purpose, at=at
         ).items()
     }
 
 
+def permits_of(customer_ids: Iterable[int], *, channel: Channel, at: datetime) -> dict[int, Permits]:
+    """`may_contact` for marketing and for service notices at once, at the price of one."""
+    values = rules.values(*RULES, on=bank_date(at))
+    found = circumstances_of(customer_ids, values, channel=channel, purpose=Purpose.MARKETING, at=at)
+    return {
+        customer_id: Permits(
+            decide(about, values, channel=channel, purpose=Purpose.MARKETING, at=at),
+            decide(about, values, channel=channel, purpose=Purpose.SERVICE, at=at),
+        )
+        for customer_id, about in found.items()
+    }
+
+
+def present_answers(customer_id: int, *, at: datetime) -> dict[Channel, Permits]:
+    """What the policy says at this moment about each way on which the bank comes to the customer. Three queries."""
+    values = rules.values(*RULES, on=bank_date(at))
+    found = circumstances_by_channel(customer_id, values, channels=UNASKED, at=at)
+    return {
+        channel: Permits(
+            decide(about, values, channel=channel, purpose=Purpose.MARKETING, at=at),
+            decide(about, values, channel=channel, purpose=Purpose.SERVICE, at=at),
+        )
+        for channel, about in found.items()
+    }
+
+
 def decide(
-    about: Circumstances, values: Mapping[str, Any], *, channel: Channel, purpose: Purpose, at: datetime
+    about: Circumstances,
+    values: Mapping[str, Any],
+    *,
+    channel: Channel,
+    purpose: Purpose,
+    at: datetime,
+    topic: Topic | None = None,
 ) -> Permit:
     """The policy itself, without a database. `values`: the rule values of RULES."""
     on = bank_date(at)
     reasons = _party_reasons(about, purpose=purpose, on=on)
     reasons += [
-        Reason(hold.kind, hold.ends_on, hold.channel, hold.purpose)
+        _hold_reason(hold, topic)
         for hold in about.holds
         if hold.covers(channel=channel, purpose=purpose, on=on)
+        and (topic is None or hold.topic in ("", topic))
     ]
-    if about.cap_filled_on and purpose == Purpose.MARKETING:
-        reasons.append(Reason(StopKind.TOO_OFTEN, until=about.cap_filled_on + WEEK - timedelta(days=1)))
+    if purpose == Purpose.MARKETING:
+        reasons += _marketing_reasons(about, values, channel=channel, on=on)
     if channel in RINGING:
         quiet, soft = values["contact.quiet_hours"], values["contact.soft_hours"]
         reasons += _hour_reasons(about.own_hours, quiet=_hours(quiet), soft=_hours(soft), at=at)
     return Permit(tuple(reasons))
+
+
+def _hold_reason(hold: Hold, topic: Topic | None) -> Reason:
+    """A restriction says nothing about itself, not even its end: whoever is restricted may not be told."""
+    if hold.kind == StopKind.RESTRICTED:
+        return Reason(StopKind.RESTRICTED)
+    kind = StopKind.TOPIC if hold.topic and topic is None else hold.kind
+    return Reason(kind, hold.ends_on, hold.channel, hold.purpose, hold.topic)
+
+
+def _marketing_reasons(
+    about: Circumstances, values: Mapping[str, Any], *, channel: Channel, on: date
+) -> list[Reason]:
+    reasons = []
+    if channel in values["contact.consent_needed"]:
+        reasons += _consent_reasons(about.consent, on=on)
+    if about.capped_until and channel in UNASKED:
+        reasons.append(Reason(StopKind.TOO_OFTEN, until=about.capped_until))
+    rest = on.weekday() >= SATURDAY if about.holiday is None else bool(about.holiday)
+    if rest and channel in RINGING and values["contact.holidays_free"]:
+        reasons.append(Reason(StopKind.HOLIDAY, until=on))
+    if about.impersonal:
+        reasons.append(Reason(StopKind.IMPERSONAL))
+    return reasons
+
+
+def _consent_reasons(act: Act | None, *, on: date) -> list[Reason]:
+    if act is None:
+        return [Reason(StopKind.NO_CONSENT)]
+    if not act.given:
+        return [Reason(StopKind.CONSENT_WITHDRAWN)]
+    return [] if act.in_force(on) else [Reason(StopKind.CONSENT_EXPIRED)]
 
 
 def _party_reasons(about: Circumstances, *, purpose: Purpose, on: date) -> list[Reason]:
@@ -138,75 +196,3 @@ def _birthday(born_on: date, years: int) -> date:
         return born_on.replace(year=born_on.year + years)
     except ValueError:
         return date(born_on.year + years, 3, 1)
-
-
-def circumstances_of(customer_ids: Iterable[int], *, most_a_week: int, on: date) -> dict[int, Circumstances]:
-    """Facts of the day for the policy, keyed by customer. One query: a row a customer and hold."""
-    folded: dict[int, list[Row]] = defaultdict(list)
-    for row in _rows(customer_ids, most_a_week=most_a_week, on=on):
-        folded[row[0]].append(Row(*row))
-    return {customer_id: _fold(rows) for customer_id, rows in folded.items()}
-
-
-class Row(NamedTuple):
-    """One customer and one of the holds, or none."""
-
-    customer_id: int
-    closed_on: date | None
-    birth_on: str
-    starts: time | None
-    ends: time | None
-    cap_filled_on: date | None
-    kind: str | None
-    channel: str
-    purpose: str
-    starts_on: date
-    ends_on: date | None
-
-
-def _rows(customer_ids: Iterable[int], *, most_a_week: int, on: date) -> QuerySet[Customer, Any]:
-    recent = (
-        Interaction.objects.filter(
-            customer=OuterRef("pk"),
-            channel__in=COUNTED,
-            occurred_on__gt=on - WEEK,
-            corrections__isnull=True,
-        )
-        .order_by("-occurred_at")
-        .values("occurred_on")
-    )
-    place = max(most_a_week, 1) - 1
-    return (
-        Customer.objects.filter(pk__in=list(customer_ids))
-        .annotate(
-            standing=FilteredRelation("holds", condition=Q(holds__lifted_at__isnull=True)),
-            cap_filled_on=Subquery(recent[place : place + 1]),
-        )
-        .values_list(
-            "pk",
-            "closed_on",
-            "birth_on",
-            "contact_hours__starts",
-            "contact_hours__ends",
-            "cap_filled_on",
-            "standing__kind",
-            "standing__channel",
-            "standing__purpose",
-            "standing__starts_on",
-            "standing__ends_on",
-        )
-        .order_by("pk", "standing__pk")
-    )
-
-
-def _fold(rows: Sequence[Row]) -> Circumstances:
-    first = rows[0]
-    return Circumstances(
-        closed_on=first.closed_on,
-        born_on=date.fromisoformat(first.birth_on) if first.birth_on else None,
-        own_hours=(first.starts, first.ends) if first.starts and first.ends else None,
-        cap_filled_on=first.cap_filled_on,
-        holds=tuple(
-            Hold(StopKind(r.kind), r.channel, r.purpose, r.starts_on, r.ends_on) for r in rows if r.kind
-        ),
-    )

@@ -122,7 +122,9 @@ def take_back_referral(referral: Referral, *, by: Staff, at: datetime) -> Visit:
 @transaction.atomic
 def mark_met(referral: Referral, *, by: Staff, at: datetime) -> Visit:
     """The two have been introduced: the card leaves the board, the identifier keeps the credit."""
-    if by != referral.accepted_by:
+    if by == referral.accepted_by:
+        require_right(by, Permission.ACCEPT_REFERRAL, at=at)
+    else:
         require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=referral.outlet_id)
     move_referral(referral, ReferralState.MET, by=by, at=at, met_at=at)
     if referral.visit.state != VisitState.ENDED:
@@ -152,11 +154,12 @@ def expire_referrals(outlet: OrgUnit, *, at: datetime) -> int:
 
 
 def _require_recipient(referral: Referral, by: Staff, *, at: datetime) -> None:
-    """Whoever was named, or any manager of the outlet when all were asked."""
+    """Whoever was named, or any manager of the outlet when all were asked; in both cases one who still is one."""
     if referral.offered_to_id is None:
         require(may_receive(by, outlet_id=referral.outlet_id, on=bank_date(at)), NotYourReferral())
     else:
         require(referral.offered_to_id == by.pk, NotYourReferral())
+    require_right(by, Permission.ACCEPT_REFERRAL, at=at)
 
 
 def _asked(referral: Referral, *, at: datetime) -> set[int]:

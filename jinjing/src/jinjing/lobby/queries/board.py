@@ -8,7 +8,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from jinjing.holdings.models import Publication
+from jinjing.identity.fields import FieldGroup, Screen
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.availability import RmPresence, presence, rms_now
 from jinjing.identity.scope import Scope
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
@@ -17,6 +19,7 @@ from jinjing.lobby.businesses import business_of, label_of
 from jinjing.lobby.enums import LIVE_REFERRALS, Recognition, ReferralState, VisitState, Zone
 from jinjing.lobby.models import Board as BoardVersion
 from jinjing.lobby.models import LobbyDecision, Referral, Visit
+from jinjing.lobby.queries.names import name_in_lobby
 
 REASONS_ON_A_CARD = 2
 
@@ -64,7 +67,8 @@ class CardReason:
 class BoardRow:
     """One visitor's card, without balances. `waited_minutes` is None once somebody serves the visitor.
 
-    `zone`: where the visitor was or would be guided to; `decided` tells which of the two.
+    `zone`: where the visitor was or would be guided to; `decided` tells which of the two. `about`: the
+    customer's code for the access log, not shown.
     """
 
     code: str
@@ -83,6 +87,7 @@ class BoardRow:
     reasons: tuple[CardReason, ...]
     rm: RmPresence | None
     offer: OfferOnBoard | None
+    about: str = ""
 
     @property
     def band(self) -> str:
@@ -147,6 +152,12 @@ class Board:
     alarm_minutes: int
 
     @property
+    def customers(self) -> list[str]:
+        """Codes of the customers on the board, for the access log."""
+        rows = (*self.arrived, *self.waiting, *self.to_introduce, *self.in_service)
+        return [row.about for row in rows if row.about]
+
+    @property
     def longest_wait(self) -> int | None:
         return max((row.waited_minutes or 0 for row in self.waiting), default=None)
 
@@ -160,9 +171,9 @@ class Board:
         return sum(1 for row in self.to_introduce if row.offer and row.offer.back_in_the_lobby)
 
 
-def board_pulse(scope: Scope) -> BoardPulse:
-    """One indexed row; an outlet whose board was never touched has version 0."""
-    row = BoardVersion.objects.filter(outlet__code=scope.outlet_code).first()
+def board_pulse(scope: Scope, right: Permission = Permission.LOBBY_BOARD) -> BoardPulse:
+    """One indexed row: of the outlet where the person has that right; a board never touched has version 0."""
+    row = BoardVersion.objects.filter(outlet__code=scope.place_of(right)).first()
     return BoardPulse(row.version, row.next_due_at) if row else BoardPulse(0, None)
 
 
@@ -172,7 +183,9 @@ def board_version(scope: Scope) -> int:
 
 def visits_in(scope: Scope) -> QuerySet[Visit]:
     """Visits of the outlet the person works at today."""
-    return Visit.objects.filter(outlet__code=scope.outlet_code).select_related("outlet", "customer")
+    return Visit.objects.filter(outlet__code=scope.place_of(Permission.LOBBY_BOARD)).select_related(
+        "outlet", "customer"
+    )
 
 
 def referrals_of_the_day(scope: Scope, on: date) -> QuerySet[Referral]:
@@ -180,7 +193,9 @@ def referrals_of_the_day(scope: Scope, on: date) -> QuerySet[Referral]:
     joined = Referral.objects.select_related(
         "outlet", "customer", "visit__outlet", "accepted_by", "offered_to"
     )
-    return joined.filter(outlet__code=scope.outlet_code, visit__on=on).order_by("offered_at", "pk")
+    return joined.filter(outlet__code=scope.place_of(Permission.LOBBY_BOARD), visit__on=on).order_by(
+        "offered_at", "pk"
+    )
 
 
 def board(scope: Scope, *, on: date, at: datetime, publication: Publication | None) -> Board:
@@ -196,6 +211,7 @@ def board(scope: Scope, *, on: date, at: datetime, publication: Publication | No
             offers.get(visit.pk),
             at=at,
             alarm=timedelta(minutes=alarm),
+            scope=scope,
         )
         for visit in visits
     ]
@@ -213,7 +229,7 @@ def _open_visits(scope: Scope, on: date) -> QuerySet[Visit]:
     """With the last advised zone, so that decisions cost no query of their own."""
     last = LobbyDecision.objects.filter(visit=OuterRef("pk")).order_by("-at", "-pk")
     return (
-        Visit.objects.filter(outlet__code=scope.outlet_code, on=on)
+        Visit.objects.filter(outlet__code=scope.place_of(Permission.LOBBY_BOARD), on=on)
         .exclude(state=VisitState.ENDED)
         .annotate(advised=Subquery(last.values("channel")[:1]))
         .order_by("arrived_at", "pk")
@@ -231,7 +247,13 @@ def _column(rows: Iterable[BoardRow], state: VisitState) -> tuple[BoardRow, ...]
 
 
 def _row(
-    visit: Visit, card: CustomerCard | None, referral: Referral | None, *, at: datetime, alarm: timedelta
+    visit: Visit,
+    card: CustomerCard | None,
+    referral: Referral | None,
+    *,
+    at: datetime,
+    alarm: timedelta,
+    scope: Scope,
 ) -> BoardRow:
     business = business_of(visit.business)
     advised = getattr(visit, "advised", "")
@@ -241,7 +263,7 @@ def _row(
         code=visit.code,
         ticket=visit.ticket_no,
         state=VisitState(visit.state),
-        name=card.masked_name if card else visit.called or _("Visitor"),
+        name=name_in_lobby(scope, card, visit),
         honorific=card.honorific if card else "",
         recognition=Recognition(visit.recognition),
         business=label_of(visit.business),
@@ -251,9 +273,10 @@ def _row(
         place=str(Zone(visit.place).label) if visit.place else "",
         waited_minutes=None if served else int(waited.total_seconds()) // 60,
         waits_long=not served and waited >= alarm,
-        reasons=_reasons(card) if not served else (),
+        reasons=_reasons(scope, card) if not served else (),
         rm=_manager(card, at=at),
         offer=_offer(referral),
+        about=card.code if card else "",
     )
 
 
@@ -264,8 +287,9 @@ def _zone(visit: Visit, advised: str) -> Zone:
     return Zone.PREMIER if premier else business_of(visit.business).zone
 
 
-def _reasons(card: CustomerCard | None) -> tuple[CardReason, ...]:
-    reasons = card.reasons[:REASONS_ON_A_CARD] if card else ()
+def _reasons(scope: Scope, card: CustomerCard | None) -> tuple[CardReason, ...]:
+    seen = card is not None and scope.sees(FieldGroup.REASONS, Screen.LOBBY)
+    reasons = card.reasons[:REASONS_ON_A_CARD] if card and seen else ()
     return tuple(CardReason(reason.text, reason.strength) for reason in reasons)
 
 

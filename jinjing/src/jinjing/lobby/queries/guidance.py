@@ -16,6 +16,7 @@ from jinjing.kernel.wording import Wording
 from jinjing.lobby.businesses import business_of, label_of
 from jinjing.lobby.enums import DecisionBranch, Recognition, Stage, VisitState, Zone
 from jinjing.lobby.models import Visit
+from jinjing.lobby.queries.names import name_in_lobby
 from jinjing.lobby.queries.recognition import RecognitionOutcome, card_of, judge, noted_signals
 from jinjing.lobby.scripts import line_for
 from jinjing.lobby.signals import Signal, signals_in_force
@@ -93,7 +94,7 @@ def guidance_for(visit: Visit, scope: Scope, *, at: datetime, publication: Publi
     return Guidance(
         visit=visit,
         card=card,
-        name=card.masked_name if card else visit.called or _("Visitor"),
+        name=name_in_lobby(scope, card, visit),
         honorific=card.honorific if card else "",
         business=label_of(visit.business),
         outcome=outcome,

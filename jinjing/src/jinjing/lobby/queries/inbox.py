@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from jinjing.customers.queries.customers import portfolio_of
 from jinjing.holdings.queries.publications import current_publication
+from jinjing.identity.fields import FieldGroup, FieldRight, Screen
+from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
 from jinjing.insights.queries.reasons import Reason
@@ -25,8 +27,9 @@ TO_ANSWER = (ReferralState.OFFERED, ReferralState.EXPIRED, ReferralState.HANDED_
 class InboxRow:
     """A referral as its recipients see it (fits components' ReferralCard). `mine`: offered to me by name.
 
-    `name` is masked and `reasons` are without sums unless the customer is the reader's. `contact`: what the visitor left with consent,
-    for the one who has taken it on.
+    `name` is masked and `reasons` are without sums unless the customer is the reader's. `contact`: what
+    the visitor left with consent, for the one who has taken it on. `about`: the customer's code for the
+    access log, not shown.
     """
 
     code: str
@@ -46,6 +49,7 @@ class InboxRow:
     mine: bool
     customer_code: str
     contact: dict[str, str]
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def inbox_of(scope: Scope, *, at: datetime) -> list[InboxRow]:
     answered = ReferralRefusal.objects.filter(
         referral=OuterRef("pk"), staff_id=scope.staff_id, at__gte=OuterRef("offered_at")
     )
-    asked = Q(offered_to_id=scope.staff_id) | Q(offered_to__isnull=True, outlet_id__in=scope.outlet_ids)
+    asked = Q(offered_to_id=scope.staff_id) | Q(offered_to__isnull=True, outlet_id__in=_here(scope))
     waiting = _referrals().filter(asked, ~Exists(answered), state__in=TO_ANSWER)
     rows = _rows(waiting, scope, at=at)
     return sorted(rows, key=lambda row: (not row.mine, row.offered_at, row.code))
@@ -84,19 +88,19 @@ def to_meet_of(scope: Scope, *, at: datetime) -> list[InboxRow]:
 def visitors_of(scope: Scope, *, at: datetime) -> list[VisitorAlert]:
     """The person's own premier customers who are in the outlet now, whoever serves them."""
     visits = Visit.objects.filter(
-        outlet_id__in=scope.outlet_ids,
+        outlet_id__in=_here(scope),
         on=bank_date(at),
         recognition=Recognition.EXISTING_PREMIER,
         customer__in=portfolio_of(scope),
     )
     here = list(visits.exclude(state=VisitState.ENDED).order_by("arrived_at", "pk"))
     cards = _cards((visit.customer_id for visit in here), at=at)
-    return [_alert(visit, cards[visit.customer_id]) for visit in here if visit.customer_id in cards]
+    return [_alert(scope, visit, cards[visit.customer_id]) for visit in here if visit.customer_id in cards]
 
 
 def referral_for(scope: Scope, code: str) -> Referral | None:
     """A referral the person was asked about or has taken; None outside of that, whatever the code."""
-    asked = Q(offered_to_id=scope.staff_id) | Q(offered_to__isnull=True, outlet_id__in=scope.outlet_ids)
+    asked = Q(offered_to_id=scope.staff_id) | Q(offered_to__isnull=True, outlet_id__in=_here(scope))
     return _referrals().filter(asked | Q(accepted_by_id=scope.staff_id), code=code).first()
 
 
@@ -125,11 +129,8 @@ def _row(
 ) -> InboxRow:
     taken_on = scope.staff_id in (referral.accepted_by_id, referral.offered_to_id)
     own = card is not None and card.rm is not None and card.rm.pk == scope.staff_id
-    known_name = (
-        (card.full_name if own or referral.accepted_by_id == scope.staff_id else card.masked_name)
-        if card
-        else ""
-    )
+    introduced = own or referral.accepted_by_id == scope.staff_id
+    known_name = card.name_as(_name_right(scope, introduced=introduced)) if card else ""
     offered = referral.state == ReferralState.OFFERED
     return InboxRow(
         code=referral.code,
@@ -139,7 +140,7 @@ def _row(
         form_of_address=card.form_of_address if card else referral.visit.called,
         band=referral.visit.recognition,
         need=label_of(referral.need) or referral.need,
-        reasons=_reasons(card, own=own) if card else (),
+        reasons=_reasons(scope, card, own=own) if card else (),
         referred_by=referral.offered_by.name,
         offered_at=referral.offered_at,
         accept_until=referral.due_at if offered else None,
@@ -149,19 +150,32 @@ def _row(
         mine=referral.offered_to_id == scope.staff_id,
         customer_code=card.code if card and own else "",
         contact=contact if taken_on and isinstance(contact, dict) else {},
+        about=card.code if card else "",
     )
 
 
-def _reasons(card: CustomerCard, *, own: bool) -> tuple[CardReason, ...]:
+def _here(scope: Scope) -> frozenset[int]:
+    """Outlets where the person is asked to take visitors on."""
+    return scope.at(Permission.ACCEPT_REFERRAL)
+
+
+def _name_right(scope: Scope, *, introduced: bool) -> FieldRight:
+    """Whoever was introduced reads the name as the desk may; before that it is masked for everybody."""
+    right = scope.field_right(FieldGroup.NAME, Screen.DESK)
+    return right if introduced else min(right, FieldRight.MASKED)
+
+
+def _reasons(scope: Scope, card: CustomerCard, *, own: bool) -> tuple[CardReason, ...]:
     """The night's sentences for the customer's own manager, the lobby's greetings for everybody else."""
-    reasons: tuple[Reason, ...] = card.reasons_in_full if own else card.reasons
+    with_sums = own and scope.sees(FieldGroup.REASON_SUMS, Screen.DESK)
+    reasons: tuple[Reason, ...] = card.reasons_in_full if with_sums else card.reasons
     return tuple(CardReason(reason.text, reason.strength) for reason in reasons)
 
 
-def _alert(visit: Visit, card: CustomerCard) -> VisitorAlert:
+def _alert(scope: Scope, visit: Visit, card: CustomerCard) -> VisitorAlert:
     return VisitorAlert(
         ticket=visit.ticket_no,
-        name=card.full_name,
+        name=card.name_as(_name_right(scope, introduced=True)),
         honorific=card.honorific,
         form_of_address=card.form_of_address,
         band=visit.recognition,
@@ -169,5 +183,5 @@ def _alert(visit: Visit, card: CustomerCard) -> VisitorAlert:
         state=VisitState(visit.state),
         arrived_at=visit.arrived_at,
         customer_code=card.code,
-        reasons=_reasons(card, own=True),
+        reasons=_reasons(scope, card, own=True),
     )

@@ -12,8 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jinjing.identity.enums import Whereabouts
-from jinjing.interactions.enums import Channel, HoldKind, Outcome
+from jinjing.interactions.enums import Channel, ConsentState, HoldKind, Outcome
+from jinjing.kernel.enums import WorkState
 from jinjing.lobby.enums import Recognition, ReferralState, VisitState
+from jinjing.privacy.enums import ExportState, RequestState
 from jinjing.workbench.enums import EntryState, LeadState
 
 Tone = Literal["neutral", "accent", "good", "warn", "bad", "info"]
@@ -58,6 +60,12 @@ STATES: Mapping[str, Mapping[str, Look]] = {
         VisitState.IN_SERVICE: Look("good", "messages", VisitState.IN_SERVICE.label),
         VisitState.ENDED: Look("neutral", "check", VisitState.ENDED.label),
     },
+    "work": {
+        WorkState.RUNNING: Look("info", "loader-2", WorkState.RUNNING.label),
+        WorkState.STOPPED: Look("warn", "player-pause", WorkState.STOPPED.label),
+        WorkState.DONE: Look("good", "check", WorkState.DONE.label),
+        WorkState.FAILED: Look("bad", "x", WorkState.FAILED.label),
+    },
     "referral": {
         ReferralState.OFFERED: Look("info", "send", ReferralState.OFFERED.label),
         ReferralState.ACCEPTED: Look("good", "check", ReferralState.ACCEPTED.label),
@@ -93,6 +101,29 @@ STATES: Mapping[str, Mapping[str, Look]] = {
         HoldKind.REFUSAL: Look("warn", "clock-pause", HoldKind.REFUSAL.label),
         HoldKind.COMPLAINT: Look("bad", "message-report", HoldKind.COMPLAINT.label),
         HoldKind.RESTRICTED: Look("bad", "lock", HoldKind.RESTRICTED.label),
+        HoldKind.DECEASED: Look("bad", "circle-off", HoldKind.DECEASED.label),
+    },
+    "consent": {
+        ConsentState.REQUESTED: Look("info", "clock-question", ConsentState.REQUESTED.label),
+        ConsentState.GIVEN: Look("good", "check", ConsentState.GIVEN.label),
+        ConsentState.WITHDRAWN: Look("warn", "x", ConsentState.WITHDRAWN.label),
+        ConsentState.EXPIRED: Look("neutral", "clock-off", ConsentState.EXPIRED.label),
+        ConsentState.SUPERSEDED: Look("neutral", "replace", ConsentState.SUPERSEDED.label),
+    },
+    "export": {
+        ExportState.REQUESTED: Look("warn", "hourglass", ExportState.REQUESTED.label),
+        ExportState.APPROVED: Look("info", "loader", ExportState.APPROVED.label),
+        ExportState.DECLINED: Look("bad", "x", ExportState.DECLINED.label),
+        ExportState.MADE: Look("good", "check", ExportState.MADE.label),
+        ExportState.FETCHED: Look("good", "download", ExportState.FETCHED.label),
+        ExportState.EXPIRED: Look("neutral", "clock-off", ExportState.EXPIRED.label),
+    },
+    "subject_request": {
+        RequestState.RECEIVED: Look("info", "inbox", RequestState.RECEIVED.label),
+        RequestState.VERIFIED: Look("accent", "id", RequestState.VERIFIED.label),
+        RequestState.FULFILLED: Look("good", "check", RequestState.FULFILLED.label),
+        RequestState.PARTLY: Look("good", "circle-half", RequestState.PARTLY.label),
+        RequestState.REFUSED: Look("bad", "x", RequestState.REFUSED.label),
     },
 }
 

@@ -15,6 +15,7 @@ from jinjing.identity.permissions import Permission
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
 from jinjing.kernel import audit
 from jinjing.web.shared.http import StaffRequest, permitted
+from jinjing.web.shared.looks import lookup_refused
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,14 @@ class Found:
 def find(request: StaffRequest) -> HttpResponse:
     """RM-6: by name, pinyin, initials, tail, phone, card or number. The words stay in the body."""
     asked = request.POST.get("q", "").strip()
-    found = customers_found(request, asked)
+    refused = lookup_refused(request)
+    found = [] if refused else customers_found(request, asked)
     if len(found) == 1:
         url = reverse("customer:page", args=[found[0].card.code])
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
     template = "customer_page/find.html"
-    return render(request, f"{template}#hits" if request.htmx else template, {"found": found, "asked": asked})
+    context = {"found": found, "asked": asked, "refused": refused}
+    return render(request, f"{template}#hits" if request.htmx else template, context)
 
 
 def customers_found(request: StaffRequest, asked: str) -> list[Found]:

@@ -25,7 +25,9 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     next_on = forms.DateField(
-        label=_("On which day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("On which day"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 

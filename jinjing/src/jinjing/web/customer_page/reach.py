@@ -6,6 +6,7 @@ from django.http import Http404
 
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.customers import customers_in, with_managers
+from jinjing.customers.queries.family import HAS_TOPICS
 from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.web.shared.http import StaffRequest
@@ -19,14 +20,13 @@ def reach(
     needs: Permission = Permission.CUSTOMER_PAGE,
     detail: dict[str, Any] | None = None,
 ) -> Customer:
-    """The customer, with `rm_name` and `backup_name`; the look is in the access log before any answer.
+    """The customer, with `rm_name`, `backup_name` and `has_topics`; the look is in the access log before any answer.
 
     Whoever may not look learns nothing, not even that the customer exists.
     """
     scope = request.scope
-    found = None
-    if scope.may(needs):
-        found = with_managers(customers_in(scope), scope=scope).filter(code=code).first()
+    rows = with_managers(customers_in(scope, needs), scope=scope).annotate(has_topics=HAS_TOPICS)
+    found = rows.filter(code=code).first()
     if found is None:
         raise _refused(request, code, action=action, detail=detail)
     audit.write(

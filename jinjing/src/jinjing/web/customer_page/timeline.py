@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from jinjing.customers.enums import ManagerChangeReason, RelationKind, TopicKind
 from jinjing.customers.models import CustomerEvent
 from jinjing.holdings.models import Publication
 from jinjing.insights.models import CustomerTier
@@ -57,8 +58,21 @@ class EventLook:
 
 EVENT_LOOKS: Mapping[str, EventLook] = {
     "hold.set": EventLook("wishes", "bell-off", gettext_lazy("Contact stopped"), "warn"),
+    "data_request.received": EventLook(
+        "wishes", "user-question", pgettext_lazy("history", "Request about data received")
+    ),
+    "data_request.answered": EventLook(
+        "wishes", "user-check", pgettext_lazy("history", "Request about data answered")
+    ),
     "hold.lifted": EventLook("wishes", "bell", gettext_lazy("Contact allowed again")),
     "contact_hours.noted": EventLook("wishes", "clock", gettext_lazy("Hours to call noted")),
+    "topic.noted": EventLook("wishes", "message-off", gettext_lazy("Topic to avoid noted")),
+    "topic.ended": EventLook("wishes", "message", gettext_lazy("Topic may be mentioned again")),
+    "relationship.noted": EventLook("wishes", "users", gettext_lazy("Relation noted")),
+    "relationship.ended": EventLook("wishes", "users-minus", gettext_lazy("Relation ended")),
+    "manager.changed": EventLook(
+        "wishes", "user-share", gettext_lazy("Relationship manager changed at the customer's wish")
+    ),
     "visit.arrived": EventLook("visits", "door-enter", gettext_lazy("Came to the outlet")),
     "visit.recognised": EventLook("visits", "user-check", gettext_lazy("Recognised in the lobby")),
     "lobby.decided": EventLook("visits", "arrows-split", gettext_lazy("Lobby decided how to serve")),
@@ -143,10 +157,21 @@ def _hours_facts(facts: Mapping[str, Any]) -> str:
     return f"{facts.get('starts', '')}–{facts.get('ends', '')}"
 
 
+def _manager_facts(facts: Mapping[str, Any]) -> str:
+    moved = " → ".join(name for name in (facts.get("from_name"), facts.get("to_name")) if name)
+    reason = _label(ManagerChangeReason, facts.get("reason"))
+    return " · ".join(part for part in (moved, reason) if part)
+
+
 _FACTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "hold.set": _hold_facts,
     "hold.lifted": _hold_facts,
     "contact_hours.noted": _hours_facts,
+    "topic.noted": lambda facts: _label(TopicKind, facts.get("topic")),
+    "topic.ended": lambda facts: _label(TopicKind, facts.get("topic")),
+    "relationship.noted": lambda facts: _label(RelationKind, facts.get("relation")),
+    "relationship.ended": lambda facts: _label(RelationKind, facts.get("relation")),
+    "manager.changed": _manager_facts,
     "lobby.decided": lambda facts: _label(DecisionBranch, facts.get("branch")),
 }
 

@@ -12,20 +12,22 @@ from django.views.decorators.http import require_GET, require_POST
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.personal import personal_values
+from jinjing.identity.fields import FieldGroup, Screen
 from jinjing.identity.permissions import Permission
 from jinjing.interactions.domain.opening import open_value
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.kernel.errors import Invalid
 from jinjing.web.customer_page import figures
+from jinjing.web.customer_page.family import shown_topics
 from jinjing.web.customer_page.forms import ContactForm, OpeningForm
 from jinjing.web.customer_page.page import timeline_of, view_of
 from jinjing.web.customer_page.reach import reach
 from jinjing.web.customer_page.timeline import ALL, FILTERS
 from jinjing.web.shared.http import StaffRequest, as_toast, once
+from jinjing.web.shared.privacy import privacy_of
 from jinjing.workbench.domain.calls import log_call
 
 TEMPLATE = "customer_page/page.html"
-SHOWN_SECONDS = 30
 
 
 @require_GET
@@ -59,7 +61,9 @@ def show_page(
     )
     context = {
         "view": view,
+        "sees": {group.value: request.scope.sees(group, Screen.CUSTOMER_PAGE) for group in FieldGroup},
         "customer": customer,
+        "topics": shown_topics(request, customer),
         "entries": view.entries,
         "form": form or ContactForm(),
         "outcomes": Outcome.choices,
@@ -85,12 +89,13 @@ def personal_context(
     opened: dict[PersonalField, str] | None = None,
     opening: OpeningForm | None = None,
 ) -> dict[str, Any]:
+    values = personal_values(request.scope, customer, opened=opened)
     return {
-        "values": personal_values(customer, opened=opened),
+        "values": values,
         "opening": opening or OpeningForm(),
         "anything_opened": bool(opened),
-        "may_unmask": request.scope.may(Permission.UNMASK),
-        "shown_seconds": SHOWN_SECONDS,
+        "may_unmask": any(value.openable for value in values),
+        "shown_seconds": privacy_of(request).unmask_seconds,
     }
 
 

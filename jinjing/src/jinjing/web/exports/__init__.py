@@ -1,1 +1,1 @@
-"""Taking customers out in a file: asked for, approved, made, listed."""
+"""Taking customers out in a file: ask, decide on a colleague's, download, see what left the outlet."""

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jinjing.customers.enums import TokenKind
 from jinjing.customers.models import Customer
+from jinjing.customers.queries.customers import in_use
 from jinjing.customers.queries.lookup import find_arrivals
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.availability import RmPresence, presence
@@ -17,10 +18,17 @@ from jinjing.insights.queries.customer_card import CustomerCard, cards_of
 from jinjing.kernel import audit
 from jinjing.lobby.businesses import BUSINESSES
 from jinjing.lobby.domain.arrival import recognise, register_arrival
-from jinjing.web.lobby_board.board import TEMPLATE, board_context, show_board, visit_or_404
+from jinjing.web.lobby_board.board import (
+    TEMPLATE,
+    board_context,
+    record_board_look,
+    show_board,
+    visit_or_404,
+)
 from jinjing.web.lobby_board.forms import DecisionForm, WalkInForm
 from jinjing.web.lobby_board.visits import guide_context, show_guide
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
+from jinjing.web.shared.looks import lookup_refused
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Found:
 @permitted(Permission.LOBBY_BOARD)
 def find(request: StaffRequest) -> HttpResponse:
     """Who is it? Card, document, phone, number: anybody of the bank; name, pinyin, tails: of the outlet."""
-    return _show_found(request, found=people_found(request), asked=request.POST.get("q", "").strip())
+    return _show_found(request, **_search(request))
 
 
 @require_POST
@@ -44,7 +52,7 @@ def find(request: StaffRequest) -> HttpResponse:
 def find_for(request: StaffRequest, code: str) -> HttpResponse:
     """The same search inside a visitor's sheet: say who it is."""
     visit = visit_or_404(request, code)
-    found = {"found": people_found(request), "asked": request.POST.get("q", "").strip()}
+    found = _search(request)
     if request.htmx:
         return render(request, "lobby_board/who.html", {"visit": visit} | found)
     return render(
@@ -59,10 +67,10 @@ def arrive(request: StaffRequest) -> HttpResponse:
     if request.method == "GET":
         return _show_found(request, walk_in=WalkInForm())
     code = request.POST.get("customer", "")
-    customer = find_or_404(request, Customer.objects.all(), code=code) if code else None
+    customer = find_or_404(request, Customer.objects.filter(in_use()), code=code) if code else None
     walk_in = WalkInForm(request.POST)
     called = walk_in.cleaned_data["called"] if walk_in.is_valid() else ""
-    outlet = outlet_of(request.scope)
+    outlet = outlet_of(request.scope, Permission.LOBBY_BOARD)
     business = request.POST.get("business", "")
     if outlet:
         with as_toast(request):
@@ -85,10 +93,18 @@ def arrive(request: StaffRequest) -> HttpResponse:
 def recognise_as(request: StaffRequest, code: str) -> HttpResponse:
     """Link the visitor to a customer who was found."""
     visit = visit_or_404(request, code)
-    customer = find_or_404(request, Customer.objects.all(), code=request.POST.get("customer", ""))
+    known = Customer.objects.filter(in_use())
+    customer = find_or_404(request, known, code=request.POST.get("customer", ""))
     with as_toast(request):
         once(request, lambda: recognise(visit, customer, by=request.staff, at=request.now))
     return show_guide(request, code) if request.htmx else redirect("lobby:guide", code=code)
+
+
+def _search(request: StaffRequest) -> dict[str, Any]:
+    """Who was found, or why nobody is looked for any more for now (FI-03)."""
+    refused = lookup_refused(request)
+    found = [] if refused else people_found(request)
+    return {"found": found, "asked": request.POST.get("q", "").strip(), "refused": refused}
 
 
 def people_found(request: StaffRequest) -> list[Found]:
@@ -99,7 +115,7 @@ def people_found(request: StaffRequest) -> list[Found]:
         "lobby.find",
         by=request.staff,
         at=request.now,
-        outlet=request.scope.outlet_code,
+        outlet=request.scope.place_of(Permission.LOBBY_BOARD),
         detail={"customers": [m.customer.code for m in matches]},
     )
     return [Found(cards[m.customer.pk], m.by, _manager(cards[m.customer.pk], request)) for m in matches]
@@ -109,7 +125,9 @@ def _show_found(request: StaffRequest, **context: Any) -> HttpResponse:
     """Under the search box; without HTMX on the whole page."""
     if request.htmx:
         return render(request, "lobby_board/found.html", {"businesses": BUSINESSES.values()} | context)
-    return render(request, TEMPLATE, board_context(request, **context))
+    board = board_context(request, **context)
+    record_board_look(request, board)
+    return render(request, TEMPLATE, board)
 
 
 def _manager(card: CustomerCard, request: StaffRequest) -> RmPresence | None:

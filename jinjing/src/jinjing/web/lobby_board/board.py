@@ -15,6 +15,7 @@ from jinjing.lobby.models import Visit
 from jinjing.lobby.queries.board import BoardPulse, board_pulse, visits_in
 from jinjing.lobby.queries.board import board as board_of
 from jinjing.web.shared.http import StaffRequest, find_or_404, page_or_partial, permitted
+from jinjing.web.shared.looks import record_look
 
 TEMPLATE = "lobby_board/page.html"
 
@@ -26,13 +27,21 @@ def board(request: StaffRequest) -> HttpResponse:
     pulse = pulse_of(request)
     if request.htmx and request.GET.get("seen") == pulse.mark(request.now):
         return HttpResponse(status=204)
-    return page_or_partial(request, TEMPLATE, board_context(request, pulse), partials=("board",))
+    context = board_context(request, pulse)
+    if not request.htmx:
+        record_board_look(request, context)
+    return page_or_partial(request, TEMPLATE, context, partials=("board",))
+
+
+def record_board_look(request: StaffRequest, context: dict[str, Any]) -> None:
+    """One row a page; polls show what the page goes on showing, and arrivals have rows of their own."""
+    record_look(request, "board.open", kind="board", customers=context["board"].customers)
 
 
 def pulse_of(request: StaffRequest) -> BoardPulse:
     """The board's version, after offers whose time has run out came back to the lobby."""
     pulse = board_pulse(request.scope)
-    outlet = outlet_of(request.scope) if pulse.offers_ran_out(request.now) else None
+    outlet = outlet_of(request.scope, Permission.LOBBY_BOARD) if pulse.offers_ran_out(request.now) else None
     if outlet:
         expire_referrals(outlet, at=request.now)
         return board_pulse(request.scope)

@@ -13,13 +13,14 @@ from jinjing.lobby.enums import VisitEnd
 from jinjing.lobby.queries.day import day_of
 from jinjing.web.lobby_board.visits import LEAVING
 from jinjing.web.shared.http import StaffRequest, as_toast, once, permitted
+from jinjing.web.shared.looks import record_look
 
 
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.LOBBY_BOARD)
 def hand_over(request: StaffRequest) -> HttpResponse:
     """What is unfinished, who gets it, and the button that hands it over."""
-    outlet = outlet_of(request.scope)
+    outlet = outlet_of(request.scope, Permission.LOBBY_BOARD)
     if request.method == "POST" and outlet:
         chosen = request.POST.get("end_open_as", "")
         end = VisitEnd(chosen) if chosen in LEAVING else None
@@ -28,6 +29,7 @@ def hand_over(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("The day has been handed over. The list below can be printed."))
         return redirect("lobby:hand-over")
     summary = day_of(request.scope, on=request.today, publication=request.publication)
+    record_look(request, "lobby_day.open", kind="board", customers=summary.customers)
     return render(
         request,
         "lobby_board/hand_over.html",

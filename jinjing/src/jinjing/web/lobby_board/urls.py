@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjing.web.lobby_board import arrivals, day, visits
+from jinjing.web.lobby_board import arrivals, consents, day, visits
 from jinjing.web.lobby_board.board import board
 
 app_name = "lobby"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("visits/<slug:code>/find/", arrivals.find_for, name="find-for"),
     path("visits/<slug:code>/recognise/", arrivals.recognise_as, name="recognise"),
     path("visits/<slug:code>/serve/", visits.serve, name="serve"),
+    path("visits/<slug:code>/withdraw/", consents.withdraw, name="withdraw"),
     path("visits/<slug:code>/end/", visits.end, name="end"),
     path("referrals/<slug:code>/take-back/", visits.take_back, name="take-back"),
     path("referrals/<slug:code>/met/", visits.met, name="met"),

@@ -21,11 +21,12 @@ from jinjing.lobby.errors import NotARecipient, VisitMovedOn
 from jinjing.lobby.models import Referral, Visit
 from jinjing.lobby.permissions import recipients
 from jinjing.lobby.queries.board import referrals_of_the_day
-from jinjing.lobby.queries.guidance import guidance_for
+from jinjing.lobby.queries.guidance import Guidance, guidance_for
 from jinjing.lobby.queries.recognition import noted_signals
 from jinjing.web.lobby_board.board import show_board, visit_or_404
 from jinjing.web.lobby_board.forms import DecisionForm
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
+from jinjing.web.shared.looks import record_look
 
 TO_ALL = "all"
 # How a visitor can be gone without a manager having met them.
@@ -45,8 +46,16 @@ def show_guide(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def guide_context(request: StaffRequest, visit: Visit, form: DecisionForm) -> dict[str, Any]:
-    guidance = guidance_for(visit, request.scope, at=request.now, publication=request.publication)
+    guidance = look_at_visit(request, visit)
     return {"guidance": guidance, "visit": visit, "form": form, "ends": LEAVING}
+
+
+def look_at_visit(request: StaffRequest, visit: Visit) -> Guidance:
+    """What the sheets show of a visitor; the look is in the access log before it is shown."""
+    guidance = guidance_for(visit, request.scope, at=request.now, publication=request.publication)
+    about = [guidance.card.code] if guidance.card else []
+    record_look(request, "visit.open", kind="visit", subject=visit.code, customers=about)
+    return guidance
 
 
 @require_POST
@@ -86,7 +95,7 @@ def refer(request: StaffRequest, code: str) -> HttpResponse:
     """Two taps: this sheet, then a manager or all of them. Nothing is asked that is known."""
     visit = visit_or_404(request, code)
     if request.method == "GET":
-        guidance = guidance_for(visit, request.scope, at=request.now, publication=request.publication)
+        guidance = look_at_visit(request, visit)
         return render(request, _sheet(request, "refer"), {"guidance": guidance, "visit": visit})
     with as_toast(request):
         to = _chosen(request, outlet_id=visit.outlet_id)

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
+from jinjing.customers.queries.family import topics_of
 from jinjing.customers.queries.masking import masked_phone
+from jinjing.customers.queries.personal import may_open
 from jinjing.identity.permissions import Permission
 from jinjing.interactions.domain.hold import lift_hold, note_contact_hours, set_do_not_disturb
 from jinjing.interactions.domain.opening import open_value
@@ -24,15 +26,14 @@ from jinjing.interactions.queries.conversations import holds_of, standing
 from jinjing.kernel import audit
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.errors import Invalid
-from jinjing.web.rm_desk.conversation import conversation_with
-from jinjing.web.rm_desk.forms import CALL_OUTCOMES, HoldForm, HoursForm, LogForm
+from jinjing.web.rm_desk.conversation import conversation_with, purpose_of_call
+from jinjing.web.rm_desk.forms import CALL_OUTCOMES, HoldForm, HoursForm, LiftForm, LogForm
 from jinjing.web.rm_desk.shared import frame, reach
 from jinjing.web.rm_desk.today import today_of
 from jinjing.web.shared.http import StaffRequest, as_toast, form_key, once, permitted
+from jinjing.web.shared.privacy import privacy_of
 from jinjing.workbench.domain.calls import correct_call, log_call
 from jinjing.workbench.queries.leads import callable_customers
-
-PHONE_SECONDS = 10
 
 
 @require_GET
@@ -52,7 +53,11 @@ def call_next(request: StaffRequest) -> HttpResponse:
 @require_GET
 @permitted(Permission.LOG_CONTACT)
 def call(request: StaffRequest, code: str) -> HttpResponse:
-    customer = reach(request, code)
+    return show_call(request, reach(request, code))
+
+
+def record_call_look(request: StaffRequest, customer: Customer, *, part: str = "") -> None:
+    """The look at one customer's call screen, or at a part of it."""
     audit.write(
         "call.open",
         by=request.staff,
@@ -60,8 +65,8 @@ def call(request: StaffRequest, code: str) -> HttpResponse:
         kind="customer",
         subject=customer.code,
         outlet=request.scope.outlet_code,
+        detail={"part": part} if part else None,
     )
-    return show_call(request, customer)
 
 
 def show_call(
@@ -74,6 +79,7 @@ def show_call(
     number: str = "",
 ) -> HttpResponse:
     """The screen of one person; forms come back with what was wrong."""
+    record_call_look(request, customer)
     talk = conversation_with(
         customer,
         staff=request.staff,
@@ -85,6 +91,7 @@ def show_call(
     context = {
         "talk": talk,
         "customer": customer,
+        "topics": topics_of(request.scope, customer),
         "own_page": reverse("customer:page", args=[customer.code])
         if getattr(customer, "in_scope", False)
         else "",
@@ -93,6 +100,7 @@ def show_call(
         "chosen": form["outcome"].value() if form else "",
         "hold_form": hold_form or HoldForm(initial={"purpose": Purpose.MARKETING}),
         "hours_form": hours_form or HoursForm(),
+        "lift_form": LiftForm(),
         **phone_context(request, customer, number=number),
         **frame(request),
     }
@@ -146,6 +154,7 @@ def phone(request: StaffRequest, code: str) -> HttpResponse:
     customer = reach(request, code)
     number = open_number(request, customer) if request.method == "POST" else ""
     if request.htmx:
+        record_call_look(request, customer, part="phone")
         return render(
             request,
             "rm_desk/phone.html",
@@ -167,6 +176,7 @@ def open_number(request: StaffRequest, customer: Customer) -> str:
                 outlet=request.scope.outlet_code,
                 by=request.staff,
                 at=request.now,
+                purpose=purpose_of_call(customer, staff=request.staff, on=request.today, at=request.now),
             )
         )
         return ""
@@ -180,8 +190,8 @@ def phone_context(request: StaffRequest, customer: Customer, *, number: str = ""
     return {
         "number": number,
         "masked": masked_phone(customer.phone),
-        "may_unmask": request.scope.may(Permission.UNMASK),
-        "phone_seconds": PHONE_SECONDS,
+        "may_unmask": may_open(request.scope, PersonalField.PHONE),
+        "phone_seconds": privacy_of(request).unmask_seconds,
     }
 
 
@@ -222,8 +232,10 @@ def lift(request: StaffRequest, code: str, number: int) -> HttpResponse:
     found = holds_of(customer.pk, on=request.today).filter(pk=number).select_related("customer").first()
     if found is None:
         raise Http404
+    form = LiftForm(request.POST)
+    shown = form.cleaned_data["evidence"] if form.is_valid() else ""
     with as_toast(request):
-        once(request, lambda: lift_hold(found, by=request.staff, at=request.now).pk)
+        once(request, lambda: lift_hold(found, evidence=shown, by=request.staff, at=request.now).pk)
         messages.success(request, _("Lifted: the customer may be contacted again."))
     return redirect("desk:call-one", code=customer.code)
 
@@ -262,6 +274,7 @@ def correct(request: StaffRequest, reference: str) -> HttpResponse:
     record = own.filter(reachable).first()
     if record is None:
         raise Http404
+    record_call_look(request, record.customer, part="contact")
     form = LogForm(request.POST or None, today=record.occurred_on, initial=as_initial(record))
     if request.method == "POST" and form.is_valid() and corrected(request, record, form, at=request.now):
         messages.success(request, _("Corrected. The first version stays in the history."))

@@ -1,6 +1,6 @@
 """One person, one screen: who, why now, what to say, what was said, what to mind."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,11 +13,12 @@ from jinjing.interactions.enums import Channel, Purpose
 from jinjing.interactions.models import ContactHold, ContactHours, Interaction
 from jinjing.interactions.queries.conversations import conversations_of, holds_of, promises_to
 from jinjing.interactions.queries.permit import Permit
-from jinjing.interactions.queries.policy import may_contact
+from jinjing.interactions.queries.policy import permits_of
 from jinjing.interactions.queries.scripts import scripts_on
 from jinjing.web.rm_desk.reasons import Why, leading_script, why_of
 from jinjing.workbench.enums import LeadState, OwnReason
 from jinjing.workbench.models import CallListEntry, Lead
+from jinjing.workbench.purposes import Sayable, sayable
 from jinjing.workbench.records import ListReason
 
 TALKS = 3
@@ -30,6 +31,7 @@ class Conversation:
     customer: Customer
     card: CustomerCard
     permit: Permit
+    purpose: Purpose
     reasons: tuple[Why, ...]
     goal: str
     opening: str
@@ -49,18 +51,18 @@ def conversation_with(
 ) -> Conversation:
     """Twelve queries at most, whatever the customer's history."""
     card = cards_of([customer.pk], publication=publication, on=on)[customer.pk]
-    permit = may_contact([customer.pk], channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=at)[
-        customer.pk
-    ]
     entry = CallListEntry.objects.filter(call_list__staff=staff, call_list__on=on, customer=customer).first()
-    reasons = _reasons(customer, card, entry, staff=staff)
+    every = _reasons(customer, card, entry, staff=staff)
+    said = said_now(customer, (r["trigger"] for r in every), at=at)
+    reasons = [r for r in every if r["trigger"] in said.triggers] or [_without_reason(card)]
     say = leading_script(
         reasons, scripts_on(on, keys={r["trigger"] for r in reasons}), invested=card.invested
     )
     return Conversation(
         customer=customer,
         card=card,
-        permit=permit,
+        permit=said.permit,
+        purpose=said.purpose,
         reasons=tuple(why_of(r) for r in reasons),
         goal=str(say.goal) if say else "",
         opening=str(say.opening_for(customer=card.address, staff=staff.name)) if say else "",
@@ -82,7 +84,7 @@ def _reasons(
     """Those of today's list; somebody who is not on it is called for a lead or for the night's reasons."""
     if entry is not None:
         return list(entry.reasons)
-    if Lead.objects.filter(customer=customer, owner=staff, state=LeadState.OPEN).exists():
+    if _lead_reasons(customer, staff):
         return [_own(OwnReason.LEAD)]
     found = [
         ListReason(
@@ -94,7 +96,29 @@ def _reasons(
         )
         for r in (card.reasons_in_full if getattr(customer, "in_scope", False) else card.reasons)
     ]
-    return found or [_own(OwnReason.KEEP_IN_TOUCH if card.invested else OwnReason.GET_TO_KNOW)]
+    return found or [_without_reason(card)]
+
+
+def said_now(customer: Customer, triggers: Iterable[str], *, at: datetime) -> Sayable:
+    """What may be said by telephone now. Three queries."""
+    permits = permits_of([customer.pk], channel=Channel.TELEPHONE, at=at)
+    return sayable(triggers, permits[customer.pk])
+
+
+def purpose_of_call(customer: Customer, *, staff: Staff, on: date, at: datetime) -> Purpose:
+    """What a call to the customer would be for: service only if today's list or a lead gives the reason."""
+    entry = CallListEntry.objects.filter(call_list__staff=staff, call_list__on=on, customer=customer).first()
+    triggers = [r["trigger"] for r in entry.reasons] if entry else _lead_reasons(customer, staff)
+    return said_now(customer, triggers, at=at).purpose
+
+
+def _lead_reasons(customer: Customer, staff: Staff) -> list[str]:
+    led = Lead.objects.filter(customer=customer, owner=staff, state=LeadState.OPEN).exists()
+    return [OwnReason.LEAD] if led else []
+
+
+def _without_reason(card: CustomerCard) -> ListReason:
+    return _own(OwnReason.KEEP_IN_TOUCH if card.invested else OwnReason.GET_TO_KNOW)
 
 
 def _own(reason: OwnReason) -> ListReason:

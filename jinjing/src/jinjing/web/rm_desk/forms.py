@@ -62,7 +62,9 @@ class LogForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     next_on = forms.DateField(
-        label=_("Next contact on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Next contact on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     # The trigger that led to the contact, sent along by the page: a code, never a text.
     reason = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -105,7 +107,18 @@ class HoldForm(forms.Form):
         choices=[(Purpose.MARKETING, Purpose.MARKETING.label), ("", _("everything"))],
     )
     until = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Last day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+
+class LiftForm(forms.Form):
+    """What shows that a customer who refused asks for contact again."""
+
+    evidence = forms.CharField(
+        label=_("What shows the customer's own request"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 

@@ -19,6 +19,7 @@ from jinjing.web.rm_desk.forms import DeclineForm
 from jinjing.web.rm_desk.leads import lead_rows
 from jinjing.web.rm_desk.shared import frame
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted, refused_look
+from jinjing.web.shared.looks import record_look
 from jinjing.workbench.domain.lead import close_lead
 from jinjing.workbench.queries.leads import leads_of
 
@@ -31,6 +32,10 @@ def inbox(request: StaffRequest) -> HttpResponse:
     if request.GET.get("v") == mark:
         return HttpResponse(status=204)
     context = {"mark": mark, **inbox_context(request), **frame(request)}
+    if not request.htmx:
+        shown = [row.about for row in (*context["rows"], *context["to_meet"], *context["leads"])]
+        shown += [visitor.customer_code for visitor in context["visitors"]]
+        record_look(request, "inbox.open", kind="inbox", customers=shown)
     template = "rm_desk/inbox.html"
     return render(request, f"{template}#inbox" if request.htmx else template, context)
 
@@ -49,16 +54,27 @@ def strip(request: StaffRequest) -> HttpResponse:
         "visitors": visitors_of(request.scope, at=request.now),
         "leads": [row for row in leads if row.open],
     }
+    # Drawn into every page of the desk, then polled: only what it brings anew leaves a row.
+    if not request.GET.get("v") and (shown := _in_strip(context)):
+        record_look(request, "inbox.open", kind="strip", customers=shown)
     return render(request, "rm_desk/strip.html", context)
+
+
+def _in_strip(context: dict[str, Any]) -> list[str]:
+    about = [row.about for row in (*context["waiting"], *context["leads"])]
+    about += [visitor.customer_code for visitor in context["visitors"]]
+    return [code for code in about if code]
 
 
 def fresh_mark(request: StaffRequest) -> str:
     """The outlet's board version; offers that ran out are put back first, whoever looks."""
-    pulse = board_pulse(request.scope)
-    outlet = outlet_of(request.scope) if pulse.offers_ran_out(request.now) else None
+    pulse = board_pulse(request.scope, Permission.ACCEPT_REFERRAL)
+    outlet = (
+        outlet_of(request.scope, Permission.ACCEPT_REFERRAL) if pulse.offers_ran_out(request.now) else None
+    )
     if outlet is not None:
         expire_referrals(outlet, at=request.now)
-        pulse = board_pulse(request.scope)
+        pulse = board_pulse(request.scope, Permission.ACCEPT_REFERRAL)
     return str(pulse.version)
 
 

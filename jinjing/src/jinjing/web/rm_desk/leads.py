@@ -14,7 +14,9 @@ from jinjing.workbench.models import Lead
 
 @dataclass(frozen=True)
 class LeadRow:
-    """One lead. `href` opens the call screen; empty for a visitor the bank does not know."""
+    """One lead. `href` opens the call screen; empty for a visitor the bank does not know. `about`: the
+    customer's code for the access log, not shown.
+    """
 
     code: str
     name: str
@@ -24,6 +26,7 @@ class LeadRow:
     state: LeadState
     due_at: datetime
     late: bool
+    about: str = ""
 
     @property
     def open(self) -> bool:
@@ -46,4 +49,5 @@ def _row(lead: Lead, *, at: datetime) -> LeadRow:
         state=LeadState(lead.state),
         due_at=lead.due_at,
         late=lead.state == LeadState.OPEN and lead.due_at < at,
+        about=customer.code if customer else "",
     )

@@ -1,7 +1,7 @@
 """Today's list as the page shows it: five queries for any number of names, once it is drawn."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -9,14 +9,15 @@ from django.urls import reverse
 from jinjing.customers.queries.masking import honorific_of, shown_name
 from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
-from jinjing.interactions.enums import Channel, Purpose, StopKind
+from jinjing.interactions.enums import Channel, StopKind
 from jinjing.interactions.queries.permit import Permit
-from jinjing.interactions.queries.policy import may_contact
+from jinjing.interactions.queries.policy import Permits, permits_of
 from jinjing.interactions.queries.scripts import Scripts, scripts_on
 from jinjing.web.rm_desk.reasons import Why, leading_script, why_of
 from jinjing.workbench.domain.call_list import draw_call_list
 from jinjing.workbench.enums import EntryState
 from jinjing.workbench.models import CallList
+from jinjing.workbench.purposes import Sayable, sayable
 from jinjing.workbench.queries.call_list import Name, Tally, names_of_day, tally
 
 REASONS_IN_A_ROW = 2
@@ -93,27 +94,31 @@ def today_of(staff: Staff, *, on: date, publication: Publication | None, at: dat
     names, call_list = drawn_names(staff, on=on, publication=publication, at=at)
     if call_list is None:
         return None
-    permits = may_contact(
-        (n.customer.pk for n in names), channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=at
-    )
+    permits = permits_of((n.customer.pk for n in names), channel=Channel.TELEPHONE, at=at)
+    said = {n.customer.pk: said_of(n, permits[n.customer.pk]) for n in names}
     scripts = scripts_on(on, keys={r["trigger"] for n in names for r in n.reasons})
     rows = tuple(
-        row_of(name, permits[name.customer.pk], scripts, position=position, on=on, staff=staff)
+        row_of(name, said[name.customer.pk], scripts, position=position, on=on, staff=staff)
         for position, name in enumerate(names, start=1)
     )
     return Today(
         rows,
         tally(names, target=call_list.target),
-        quiet_until=_quiet_until(permits.values()),
+        quiet_until=_quiet_until(one.permit for one in said.values()),
         no_customers=not names and not call_list.left_out,
     )
 
 
-def row_of(
-    name: Name, permit: Permit, scripts: Scripts, *, position: int, on: date, staff: Staff
-) -> TodayRow:
-    customer, last = name.customer, name.last
-    say = leading_script(name.reasons, scripts, invested=name.entry.invested)
+def said_of(name: Name, permits: Permits) -> Sayable:
+    """What may be said now; a name that is done with shows what stands in the way of the next marketing call."""
+    said = sayable((r["trigger"] for r in name.reasons), permits)
+    return said if name.waits else replace(said, permit=permits.marketing)
+
+
+def row_of(name: Name, said: Sayable, scripts: Scripts, *, position: int, on: date, staff: Staff) -> TodayRow:
+    customer, last, permit = name.customer, name.last, said.permit
+    reasons = [r for r in name.reasons if r["trigger"] in said.triggers]
+    say = leading_script(reasons, scripts, invested=name.entry.invested)
     today = last is not None and last.on == on
     stops = [r for r in permit.stops if name.waits or not permit.allowed_today]
     return TodayRow(
@@ -125,7 +130,7 @@ def row_of(
         href=reverse("desk:call-one", args=[customer.code]),
         band=name.band,
         invested=name.entry.invested,
-        reasons=tuple(why_of(r) for r in name.reasons[:REASONS_IN_A_ROW]),
+        reasons=tuple(why_of(r) for r in reasons[:REASONS_IN_A_ROW]),
         last_way=str(last.channel.label) if last else "",
         last_days=(on - last.on).days if last else None,
         say=" · ".join(([str(say.goal)] if say else []) + [r.text for r in permit.notes if name.waits]),

@@ -19,6 +19,7 @@ from jinjing.web.rm_desk.shared import frame
 from jinjing.web.rm_desk.today import today_of
 from jinjing.web.rm_desk.why import answers_to
 from jinjing.web.shared.http import StaffRequest, as_toast, once, page_or_partial, permitted
+from jinjing.web.shared.looks import lookup_refused, record_look
 from jinjing.workbench.domain.call_list import refill_call_list
 from jinjing.workbench.queries.call_list import list_of
 
@@ -29,6 +30,8 @@ def today(request: StaffRequest) -> HttpResponse:
     """RM-1: the names of the day. Opening it first draws the list."""
     publication = request.publication or None
     found = today_of(request.staff, on=request.today, publication=publication, at=request.now)
+    shown = [row.code for row in found.rows] if found else []
+    record_look(request, "call_list.open", kind="call_list", customers=shown)
     context = {"today": found, "quick_outcomes": QUICK_OUTCOMES, **frame(request)}
     return page_or_partial(request, "rm_desk/today.html", context, partials=("today",))
 
@@ -52,10 +55,10 @@ def refill(request: StaffRequest) -> HttpResponse:
 def why(request: StaffRequest) -> HttpResponse:
     """RM-1: "why is X not on my list?" The words stay in the body of the request; who was found is recorded."""
     text = request.POST.get("q", "").strip()
+    refused = lookup_refused(request)
     call_list = list_of(request.staff, on=request.today)
-    answers = (
-        answers_to(text, request.scope, call_list=call_list, at=request.now) if call_list and text else []
-    )
+    may_answer = call_list and text and not refused
+    answers = answers_to(text, request.scope, call_list=call_list, at=request.now) if may_answer else []
     audit.write(
         "call_list.why",
         by=request.staff,
@@ -63,7 +66,7 @@ def why(request: StaffRequest) -> HttpResponse:
         outlet=request.scope.outlet_code,
         detail={"customers": [answer.code for answer in answers]},
     )
-    context = {"answers": answers, "asked": bool(text), **frame(request)}
+    context = {"answers": answers, "asked": bool(text), "refused": refused, **frame(request)}
     if request.htmx:
         return render(request, "rm_desk/why.html#answers", context)
     return render(request, "rm_desk/why.html", context)

@@ -86,6 +86,10 @@ def _sentence(one: Explanation, stage: Stage) -> str:
 
 _SENTENCES = {
     Stage.HELD: gettext_lazy("%(reasons)s. Until then no list offers this customer."),
+    Stage.IMPERSONAL: gettext_lazy(
+        "Wants no personal recommendations: lists offer this customer only for a service, such as a maturing "
+        "deposit or a promise."
+    ),
     Stage.NO_WAY: gettext_lazy(
         "The bank has no phone number of this customer. Ask for one at the next visit."
     ),

@@ -10,9 +10,11 @@ from django.utils.translation import get_language
 from jinjing.identity.models import OrgUnit
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import outlet_of
+from jinjing.identity.queries.sessions import idle_ends_at
 from jinjing.kernel import clock
 from jinjing.web.shared.http import StaffRequest
-from jinjing.web.shared.places import NavigationLink, navigation_of
+from jinjing.web.shared.places import NavigationLink, navigation_of, side_places_of
+from jinjing.web.shared.privacy import Privacy, privacy_of
 
 THEME_COOKIE = "jinjing_theme"
 THEMES = ("auto", "light", "dark", "contrast")
@@ -33,14 +35,29 @@ class Page:
     def signed_in(self) -> bool:
         return bool(getattr(self._request, "user", None) and self._request.user.is_authenticated)
 
+    @property
+    def at_work(self) -> bool:
+        """Signed in, and nothing is owed before work begins (a new password, a second factor)."""
+        return self.signed_in and not self._request.staff_session.owes
+
+    @property
+    def idle_seconds(self) -> int:
+        """How long the session lasts from now on if nobody does anything."""
+        left = idle_ends_at(self._request.staff_session) - clock.real_now()
+        return max(int(left.total_seconds()), 0)
+
     @cached_property
     def navigation(self) -> list[NavigationLink]:
-        return navigation_of(self._request.scope, path=self._request.path) if self.signed_in else []
+        return navigation_of(self._request.scope, path=self._request.path) if self.at_work else []
+
+    @cached_property
+    def side_places(self) -> list[NavigationLink]:
+        return side_places_of(self._request.scope, path=self._request.path) if self.at_work else []
 
     @property
     def finds_customers(self) -> bool:
         """Whoever may open customer pages finds their customers from everywhere."""
-        return self.signed_in and self._request.scope.may(Permission.CUSTOMER_PAGE)
+        return self.at_work and self._request.scope.may(Permission.CUSTOMER_PAGE)
 
     @cached_property
     def outlet(self) -> OrgUnit | None:
@@ -72,6 +89,10 @@ class Page:
     @property
     def language(self) -> str:
         return "zh-hans" if (get_language() or "zh-hans").startswith("zh") else "en"
+
+    @property
+    def privacy(self) -> Privacy:
+        return privacy_of(self._request)
 
     @property
     def theme(self) -> str:

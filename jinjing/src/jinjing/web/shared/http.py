@@ -10,20 +10,23 @@ from typing import Any, TypeVar, cast
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from jinjing.holdings.models import Publication
 from jinjing.holdings.queries.publications import current_publication
-from jinjing.identity.models import Staff
+from jinjing.identity.enums import Owed, SessionEnd
+from jinjing.identity.models import Staff, StaffSession
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import scope_of
 from jinjing.identity.scope import Scope
-from jinjing.kernel import audit, clock, idempotency
+from jinjing.kernel import audit, clock, idempotency, memory
 from jinjing.kernel.errors import DomainError, OutOfScope
+from jinjing.web.shared.sessions import led_to_the_door, turn_out
 
 Row = TypeVar("Row", bound=Model)
 View = Callable[..., HttpResponse]
@@ -36,6 +39,7 @@ class StaffRequest(HttpRequest):
 
     user: Staff
     staff: Staff
+    staff_session: StaffSession
     scope: Scope
     now: datetime
     today: date
@@ -57,7 +61,48 @@ class StaffMiddleware:
         asked.scope = cast(Scope, SimpleLazyObject(lambda: scope_of(asked.user, on=asked.today)))
         # Django makes the request object, so the lazy property is put on it, not inherited.
         asked.publication = cast("Publication | None", SimpleLazyObject(current_publication))
-        return self.get_response(request)
+        with memory.of_one_request():
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Who holds no position any more is out at once; who owes something does that first."""
+        asked = cast(StaffRequest, request)
+        if not getattr(view, "login_required", True) or not asked.user.is_authenticated:
+            return None
+        if not asked.scope.roles:
+            turn_out(asked, asked.staff_session, SessionEnd.LEFT)
+            return led_to_the_door(asked)
+        return _led_to_what_is_owed(asked)
+
+
+# Where one may go before it is settled, and where one is led.
+OPEN_WHILE_OWED = {
+    Owed.PASSWORD: ("account:password", "account:still", "account:stay"),
+    Owed.FACTOR: (
+        "account:page",
+        "account:password",
+        "account:totp",
+        "account:passkey-options",
+        "account:passkey",
+        "account:prove",
+        "account:prove-passkey",
+        "account:still",
+        "account:stay",
+    ),
+}
+
+
+def _led_to_what_is_owed(request: StaffRequest) -> HttpResponse | None:
+    owed = Owed(request.staff_session.owes)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    if not owed or here in OPEN_WHILE_OWED[owed]:
+        return None
+    address = reverse(OPEN_WHILE_OWED[owed][0])
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def permitted(permission: Permission) -> Callable[[View], View]:

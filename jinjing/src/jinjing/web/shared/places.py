@@ -1,5 +1,6 @@
-"""The places of work in the order of the navigation; each opens to those who have its permission."""
+"""The places of work in the order of the navigation; each opens to those who have its permission (None: everybody)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -7,18 +8,20 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from jinjing.identity.permissions import Permission
+from jinjing.identity.queries.alerts import open_alert_count
 from jinjing.identity.scope import Scope
 
 
 @dataclass(frozen=True)
 class Place:
-    """`route`: name of its first page. `shortcut`: the key after g that goes there."""
+    """`route`: name of its first page. `shortcut`: the key after g that goes there. `count`: what waits there."""
 
     label: Promise
     route: str
-    permission: Permission
+    permission: Permission | None
     icon: str
     shortcut: str
+    count: Callable[[Scope], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class NavigationLink:
     icon: str
     shortcut: str
     current: bool
+    count: int = 0
 
 
 PLACES = (
@@ -37,17 +41,74 @@ PLACES = (
     Place(pgettext_lazy("navigation", "Today"), "desk:today", Permission.CALL_LIST, "phone-call", "t"),
     Place(pgettext_lazy("navigation", "Referrals"), "desk:inbox", Permission.ACCEPT_REFERRAL, "inbox", "i"),
     Place(pgettext_lazy("navigation", "Access log"), "audit:log", Permission.ACCESS_LOG, "shield-check", "a"),
+    Place(
+        pgettext_lazy("navigation", "Alerts"),
+        "audit:alerts",
+        Permission.ALERTS,
+        "alert-triangle",
+        "w",
+        count=open_alert_count,
+    ),
+)
+
+# Visited now and then: they hang under the name at the top right. `shortcut` may be empty.
+SIDE_PLACES: tuple[Place, ...] = (
+    Place(pgettext_lazy("navigation", "Exports"), "exports:list", Permission.EXPORT, "file-export", ""),
+    Place(
+        pgettext_lazy("navigation", "Requests about data"),
+        "requests:list",
+        Permission.TAKE_SUBJECT_REQUEST,
+        "user-question",
+        "",
+    ),
+    Place(
+        pgettext_lazy("navigation", "Portfolios"),
+        "handover:list",
+        Permission.HAND_OVER_PORTFOLIO,
+        "arrows-exchange",
+        "",
+    ),
+    Place(pgettext_lazy("navigation", "Staff"), "people:list", Permission.MANAGE_STAFF, "users", ""),
+    Place(pgettext_lazy("navigation", "Operation"), "operation:page", Permission.OPERATE, "activity", ""),
+    Place(
+        pgettext_lazy("navigation", "Data catalogue"),
+        "operation:catalogue",
+        Permission.DATA_CATALOGUE,
+        "database",
+        "",
+    ),
+    Place(pgettext_lazy("navigation", "Rules"), "rules:list", Permission.CHANGE_RULES, "adjustments", ""),
+    Place(pgettext_lazy("navigation", "Roles"), "roles:page", None, "id", ""),
 )
 
 
 def navigation_of(scope: Scope, *, path: str) -> list[NavigationLink]:
-    """Links to the places the person may enter; the longest address that starts the path is current."""
+    """Links to the daily places the person may enter."""
+    return _links(PLACES, scope, path)
+
+
+def side_places_of(scope: Scope, *, path: str) -> list[NavigationLink]:
+    """Links to the other places the person may enter."""
+    return _links(SIDE_PLACES, scope, path)
+
+
+def _links(places: tuple[Place, ...], scope: Scope, path: str) -> list[NavigationLink]:
+    """Where the person may go; the longest address that starts the path is current."""
     open_places = [
-        (place, url) for place in PLACES if scope.may(place.permission) and (url := _address(place))
+        (place, url)
+        for place in places
+        if (place.permission is None or scope.may(place.permission)) and (url := _address(place))
     ]
     current = max((url for _, url in open_places if path.startswith(url)), key=len, default="")
     return [
-        NavigationLink(str(place.label), url, place.icon, place.shortcut, url == current)
+        NavigationLink(
+            str(place.label),
+            url,
+            place.icon,
+            place.shortcut,
+            url == current,
+            place.count(scope) if place.count else 0,
+        )
         for place, url in open_places
     ]
 

@@ -1,19 +1,12 @@
 """The sign-in form."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(AuthenticationForm):
-    """Name and password. One sentence for every failure: nobody learns which part was wrong."""
+class SignInForm(forms.Form):
+    """Name and password, and whether this is a tablet that several people use."""
 
-    error_messages = {
-        "invalid_login": _(
-            "Name or password is not right. Check both; capital letters count in the password."
-        ),
-        "inactive": _("Name or password is not right. Check both; capital letters count in the password."),
-    }
     username = forms.CharField(
         label=_("Sign-in name"),
         max_length=60,
@@ -26,4 +19,9 @@ class SignInForm(AuthenticationForm):
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    tablet = forms.BooleanField(
+        label=_("Shared tablet in the hall"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"data-coarse-ticks": "true"}),
     )

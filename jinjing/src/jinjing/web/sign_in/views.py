@@ -1,76 +1,162 @@
 """Sign in and out, switch language and theme."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.views import RedirectURLMixin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.generic import FormView
 
+from jinjing.identity.domain.factors import WrongCode
+from jinjing.identity.domain.locks import give_back_try
+from jinjing.identity.domain.sign_in import check_password_of, refuse, require_employed, take_factor_try
+from jinjing.identity.enums import FactorKind, Proof
 from jinjing.identity.models import Staff
-from jinjing.identity.queries.positions import outlet_code_of
-from jinjing.kernel import audit
+from jinjing.identity.queries.factors import kinds_of, unused_codes
+from jinjing.kernel import clock
+from jinjing.kernel.errors import DomainError
 from jinjing.web.shared.context import THEME_COOKIE, THEMES
 from jinjing.web.shared.http import StaffRequest
+from jinjing.web.shared.proofs import ProofForm, passkey_options, proof_given
+from jinjing.web.shared.sessions import address_of, enter, is_demo, leave
+from jinjing.web.sign_in import half_way
 from jinjing.web.sign_in.forms import SignInForm
+from jinjing.web.sign_in.reasons import reason_of
 
 A_YEAR = 365 * 24 * 3600
+TABLET_COOKIE = "jinjing_tablet"
+# What a sign-out leaves in the browser is thrown away; language, theme and the tablet's mark stay.
+CLEARED = '"cache", "storage"'
 
 
-class SignIn(LoginView):
+class SignIn(RedirectURLMixin, FormView):  # type: ignore[type-arg]
     """The door. Every try leaves a line in the access log; a failed one never holds what was typed."""
 
     template_name = "sign_in/page.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+    form_class = SignInForm
+    next_page = "home"
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
-        staff = form.get_user()
-        response = super().form_valid(form)
-        asked = cast(StaffRequest, self.request)
-        audit.write(
-            "sign_in",
-            by=staff,
-            at=asked.now,
-            kind="staff",
-            subject=staff.staff_no,
-            outlet=outlet_code_of(staff, on=asked.today),
-        )
-        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            remember(response, settings.LANGUAGE_COOKIE_NAME, staff.language)
-        return response
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(self.get_success_url())
+        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
-        meant = (
-            Staff.objects.filter(sign_in=form.cleaned_data.get("username", ""))
-            .values_list("staff_no", flat=True)
-            .first()
-        )
-        at = cast(StaffRequest, self.request).now
-        audit.write("sign_in", by=None, at=at, kind="staff", subject=meant or "", outcome="refused")
+    def get_initial(self) -> dict[str, Any]:
+        return {"tablet": self.request.COOKIES.get(TABLET_COOKIE) == "1"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        wanted = self.get_redirect_url()
+        told = {"next": wanted, "why": reason_of(self.request.GET.get("why", "")), "is_demo": is_demo()}
+        if settings.SINGLE_SIGN_ON:
+            told["single_sign_on"] = f"{reverse('sso-start')}?{urlencode({'next': wanted})}"
+        return super().get_context_data(**told, **kwargs)
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        asked, typed = cast(StaffRequest, self.request), form.cleaned_data
+        try:
+            staff = check_password_of(
+                typed["username"],
+                typed["password"],
+                address=address_of(asked),
+                at=asked.now,
+                real=clock.real_now(),
+            )
+            if kinds_of(staff):
+                next_page = self.get_success_url()
+                half_way.remember(asked, staff, tablet=typed["tablet"], next_page=next_page)
+                return with_tablet(redirect("sign-in-second"), tablet=typed["tablet"])
+            return self._let_in(staff, tablet=typed["tablet"])
+        except DomainError as refusal:
+            form.add_error(None, str(refusal.message))
+        except ValidationError as silent:
+            form.add_error(None, silent)
+        return super().form_invalid(form)
+
+    def _let_in(self, staff: Staff, *, tablet: bool) -> HttpResponse:
+        next_page = self.get_success_url()
+        return let_through(self.request, staff, Proof.PASSWORD, tablet=tablet, next_page=next_page)
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        refuse("", at=cast(StaffRequest, self.request).now)
         return super().form_invalid(form)
 
 
-class SignOut(LogoutView):
-    """Only by POST; the session is gone afterwards."""
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def second(request: StaffRequest) -> HttpResponse:
+    """The second step: code, passkey, or a code on paper."""
+    kept = half_way.recall(request)
+    if kept is None:
+        return redirect("sign-in")
+    form = ProofForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _second_proof(request, kept, form)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal.message))
+    kinds = kinds_of(kept.staff)
+    shown = {
+        "form": form,
+        "has_app": FactorKind.TOTP in kinds,
+        "has_passkey": FactorKind.PASSKEY in kinds,
+        "has_codes": unused_codes(kept.staff) > 0,
+    }
+    return render(request, "sign_in/second.html", shown)
 
-    http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        asked = cast(StaffRequest, request)
-        if asked.user.is_authenticated:
-            audit.write(
-                "sign_out",
-                by=asked.user,
-                at=asked.now,
-                kind="staff",
-                subject=asked.user.staff_no,
-                outlet=asked.scope.outlet_code,
-            )
-        return super().post(request, *args, **kwargs)
+def _second_proof(request: StaffRequest, kept: half_way.HalfWay, form: ProofForm) -> HttpResponse:
+    address = address_of(request)
+    take_factor_try(kept.staff, address=address, at=request.now, real=clock.real_now())
+    proof = proof_given(request, kept.staff, form)
+    if proof is None:
+        refuse(kept.staff.sign_in, at=request.now)
+        raise WrongCode
+    give_back_try(kept.staff.sign_in, address)
+    require_employed(kept.staff, at=request.now)
+    return let_through(request, kept.staff, proof, tablet=kept.tablet, next_page=kept.next)
+
+
+@require_POST
+def second_passkey(request: StaffRequest) -> HttpResponse:
+    """A challenge for the passkeys of whoever is half way."""
+    kept = half_way.recall(request)
+    return passkey_options(request, kept.staff) if kept else JsonResponse({}, status=401)
+
+
+def let_through(
+    request: HttpRequest, staff: Staff, proof: Proof, *, tablet: bool, next_page: str
+) -> HttpResponse:
+    """Open the session and go where the person wanted to; speak their language from now on."""
+    enter(request, staff, proved_with=proof, tablet=tablet)
+    response = with_tablet(HttpResponseRedirect(next_page), tablet=tablet)
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        remember(response, settings.LANGUAGE_COOKIE_NAME, staff.language)
+    return response
+
+
+def with_tablet(response: HttpResponse, *, tablet: bool) -> HttpResponse:
+    """The device remembers that it is a shared one, not who uses it."""
+    if tablet:
+        remember(response, TABLET_COOKIE, "1")
+    else:
+        response.delete_cookie(TABLET_COOKIE, samesite="Lax")
+    return response
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Only by POST; the session is gone afterwards, and so is what the browser kept."""
+    leave(request)
+    response = redirect("sign-in")
+    response.headers["Clear-Site-Data"] = CLEARED
+    return response
 
 
 @require_POST

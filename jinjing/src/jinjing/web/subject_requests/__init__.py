@@ -1,1 +1,1 @@
-"""What persons ask about their data (PIPL 44-50), from asking to answer."""
+"""What people ask about their data: take in, identify, answer in time (PI-08)."""

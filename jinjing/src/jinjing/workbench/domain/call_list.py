@@ -6,12 +6,15 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from jinjing.holdings.models import Publication
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import outlet_code_of
 from jinjing.kernel import audit, rules
+from jinjing.kernel.errors import require
 from jinjing.workbench.domain.selection import Quota, Selection, select
 from jinjing.workbench.enums import EntryState
-from jinjing.workbench.errors import NothingToRefill
+from jinjing.workbench.errors import NothingToRefill, NotYourList
 from jinjing.workbench.models import CallList, CallListEntry
 from jinjing.workbench.queries.candidates import Portfolio, portfolio_candidates, week_states
 
@@ -19,7 +22,11 @@ RULES = ("call_list.size", "call_list.invested_share", "call_list.week_size", "c
 
 
 def draw_call_list(staff: Staff, *, on: date, publication: Publication, at: datetime, by: Staff) -> CallList:
-    """The list of that day; drawn now if nobody opened it before. Two first openings agree on one list."""
+    """The list of that day; drawn now if nobody opened it before. Two first openings agree on one list.
+
+    Everybody draws the own list; NotYourList for another's.
+    """
+    _require_own(staff.pk, by=by, at=at)
     drawn = CallList.objects.filter(staff=staff, on=on).first()
     if drawn is not None:
         return drawn
@@ -65,6 +72,7 @@ def refill_call_list(call_list: CallList, *, by: Staff, at: datetime) -> int:
     Names that were tried in vain stay: they may be tried again. NothingToRefill when enough are open,
     or when nobody is left to call.
     """
+    _require_own(call_list.staff_id, by=by, at=at)
     # The list's row is the lock: a second refill waits and then sees the names of the first.
     call_list = (
         CallList.objects.select_for_update(of=("self",))
@@ -105,6 +113,11 @@ def refill_call_list(call_list: CallList, *, by: Staff, at: datetime) -> int:
         detail=_counts(selection),
     )
     return len(selection.chosen)
+
+
+def _require_own(staff_id: int, *, by: Staff, at: datetime) -> None:
+    require_right(by, Permission.CALL_LIST, at=at)
+    require(staff_id == by.pk, NotYourList())
 
 
 def _store(call_list: CallList, portfolio: Portfolio, selection: Selection, *, first_place: int) -> None:

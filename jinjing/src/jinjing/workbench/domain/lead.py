@@ -6,7 +6,9 @@ from django.db import transaction
 
 from jinjing.customers.domain import history
 from jinjing.customers.models import Customer
+from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import outlet_code_of
 from jinjing.interactions.models import Interaction
 from jinjing.kernel import audit, rules
@@ -24,7 +26,7 @@ SATURDAY = 5
 def open_lead(
     customer: Customer | None, *, owner: Staff, source: LeadSource, reference: str, by: Staff, at: datetime
 ) -> Lead:
-    """Give a lead to its owner, to be contacted within the working days of rule `lead.contact_days`.
+    """Part of a verb: give a lead to its owner, to be contacted within the working days of rule `lead.contact_days`.
 
     `reference` names what it came from (a referral's code); one source opens one lead. `customer` is
     None for a visitor the bank does not know yet.
@@ -63,6 +65,7 @@ def note_contact(interaction: Interaction, *, by: Staff) -> int:
 @transaction.atomic
 def close_lead(lead: Lead, *, by: Staff, at: datetime) -> Lead:
     """Its owner has finished with it. NotAllowed for anybody else, Conflict if it is closed already."""
+    require_right(by, Permission.LOG_CONTACT, at=at)
     require(lead.owner_id == by.pk, NotYourLead())
     moved = (
         Lead.objects.filter(pk=lead.pk)

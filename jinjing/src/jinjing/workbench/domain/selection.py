@@ -115,6 +115,8 @@ def _stage(one: Candidate, *, on: date, rested: date) -> Stage | None:
     """The first stage at which the candidate drops out before any ranking; None for the eligible."""
     if not one.allowed:
         return Stage.HELD
+    if one.impersonal:
+        return Stage.IMPERSONAL
     if not one.reachable:
         return Stage.NO_WAY
     if one.promised_on and one.promised_on <= on:

@@ -1,4 +1,4 @@
-"""The portfolio as the selection sees it, with the reasons in words. The same nine queries for any size."""
+"""The portfolio as the selection sees it, with the reasons in words. The same ten queries for any size."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,13 @@ from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
 from jinjing.identity.queries.positions import scope_of
 from jinjing.insights.models import CustomerFigures, TriggerHit
-from jinjing.interactions.enums import Channel, Purpose
-from jinjing.interactions.queries.conversations import open_promises, spoken_on
-from jinjing.interactions.queries.permit import Permit
-from jinjing.interactions.queries.policy import may_contact
+from jinjing.interactions.enums import Channel
+from jinjing.interactions.queries.conversations import spoken_on
+from jinjing.interactions.queries.policy import Permits, permits_of
 from jinjing.workbench.enums import EntryState, OwnReason
 from jinjing.workbench.models import CallListEntry
+from jinjing.workbench.purposes import Sayable, sayable
+from jinjing.workbench.queries.promises import promises_due
 from jinjing.workbench.records import Candidate, ListReason
 
 MATURITY = "deposit_maturing"
@@ -37,26 +38,36 @@ def portfolio_candidates(staff: Staff, *, on: date, publication: Publication, at
     ids = [c.pk for c in customers]
     figures = _figures(ids, publication)
     hits = _hits(ids, publication, on=on)
-    promises = open_promises(staff, until=on)
-    permits = may_contact(ids, channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=at)
+    promises = promises_due(staff, until=on)
+    permits = permits_of(ids, channel=Channel.TELEPHONE, at=at)
     spoken = spoken_on(ids)
     listed = week_states(staff, on=on)
     dials_elsewhere = not any(c.phone for c in customers)
-    found = tuple(
-        _candidate(
+    candidates: list[Candidate] = []
+    reasons: dict[int, list[ListReason]] = {}
+    for customer in customers:
+        promised_on = promises.get(customer.pk)
+        said = _sayable(hits[customer.pk], promised_on, permits[customer.pk])
+        usable = [hit for hit in hits[customer.pk] if hit.trigger in said.triggers]
+        one = _candidate(
             customer,
             figures=figures.get(customer.pk, (False, 0)),
-            hits=hits[customer.pk],
-            promised_on=promises.get(customer.pk),
-            permit=permits[customer.pk],
+            hits=usable,
+            promised_on=promised_on if OwnReason.PROMISE_DUE in said.triggers else None,
+            said=said,
             spoken=spoken.get(customer.pk),
             states=listed.get(customer.pk, ()),
             # A bank that delivers no number at all is dialled from its own book: nobody is left out for it.
             reachable=dials_elsewhere or bool(customer.phone),
         )
-        for customer in customers
-    )
-    return Portfolio(found, {c.customer_id: _reasons(c, hits[c.customer_id]) for c in found})
+        candidates.append(one)
+        reasons[customer.pk] = _reasons(one, usable)
+    return Portfolio(tuple(candidates), reasons)
+
+
+def _sayable(hits: Sequence[TriggerHit], promised_on: date | None, permits: Permits) -> Sayable:
+    triggers = {hit.trigger for hit in hits}
+    return sayable(triggers | {OwnReason.PROMISE_DUE} if promised_on else triggers, permits)
 
 
 def week_states(staff: Staff, *, on: date) -> dict[int, tuple[str, ...]]:
@@ -94,7 +105,7 @@ def _candidate(
     figures: tuple[bool, int],
     hits: Sequence[TriggerHit],
     promised_on: date | None,
-    permit: Permit,
+    said: Sayable,
     spoken: date | None,
     states: Sequence[str],
     reachable: bool,
@@ -110,7 +121,8 @@ def _candidate(
         ),
         assets_fen=figures[1],
         spoken_on=spoken,
-        allowed=permit.allowed_today,
+        allowed=said.permit.allowed_today,
+        impersonal=said.impersonal,
         reachable=reachable,
         listed=bool(states),
         done=any(state in (EntryState.REACHED, EntryState.DROPPED) for state in states),

@@ -1,4 +1,4 @@
-"""jinjing createadmin [--sign-in NAME] [--name NAME]"""
+"""jinjing createadmin [--sign-in NAME] [--name NAME] [--role ROLE]"""
 
 import getpass
 import sys
@@ -7,23 +7,38 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jinjing.identity.domain.administration import create_administrator
+from jinjing.identity.enums import Role
 from jinjing.kernel import clock
 from jinjing.kernel.errors import DomainError
 
 REFUSED = 2
+ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 
 
 class Command(BaseCommand):
     help = (
-        "Create a system administrator. There is no default account and no default password: the password is "
+        "Create an administrator: system, security or audit, each a person of their own. There is no default account and no default password: the password is "
         "asked for, or read from standard input (one line). Exit code 2: refused, nothing changed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sign-in", dest="sign_in", metavar="NAME", help="name to sign in with")
         parser.add_argument("--name", metavar="NAME", help="the person's name")
+        parser.add_argument(
+            "--role",
+            choices=[role.value for role in ROLES],
+            default=Role.SYSTEM_ADMIN.value,
+            help="which of the three (default: %(default)s); the security administrator looks after people",
+        )
 
-    def handle(self, *, sign_in: str | None, name: str | None, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        sign_in: str | None,
+        name: str | None,
+        role: str = Role.SYSTEM_ADMIN.value,
+        **options: Any,
+    ) -> None:
         sign_in = (sign_in or self.asked("登录名 / sign-in name: ")).strip()
         name = (name or self.asked("姓名 / name: ")).strip()
         if not sign_in or not name:
@@ -32,7 +47,12 @@ class Command(BaseCommand):
             )
         try:
             staff = create_administrator(
-                sign_in=sign_in, name=name, password=self.password(), by=None, at=clock.now()
+                sign_in=sign_in,
+                name=name,
+                password=self.password(),
+                role=Role(role),
+                by=None,
+                at=clock.now(),
             )
         except DomainError as refusal:
             raise CommandError(str(refusal), returncode=REFUSED) from refusal

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from jinjing.integrations.command_line import refusals, terminal_progress
 from jinjing.integrations.database import make_ready
+from jinjing.integrations.night.run import alone
 from jinjing.integrations.snapshot.publish import publish_snapshot
 from jinjing.kernel import clock
 
@@ -30,7 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, snapshot: Path, sources: Path, allow_older: bool, **options: Any) -> None:
-        with refusals():
+        with refusals(), alone(Path(settings.HOME)):
             make_ready()
             report = publish_snapshot(
                 snapshot,

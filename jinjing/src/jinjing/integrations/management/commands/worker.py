@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, **options: Any) -> None:
         if once:
-            expired, sealed = work_once(at=clock.now())
+            expired, sealed = work_once(at=clock.now(), real=clock.real_now())
             self.stdout.write(f"超时推荐 referrals expired: {expired}, 封存 lines sealed: {sealed}")
             return
         stopped = stop_on_signals()

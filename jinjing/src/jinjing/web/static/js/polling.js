@@ -18,6 +18,13 @@ function mark(stale) {
   if (banner) banner.hidden = !stale;
 }
 
+// Nobody pressed anything: the server does not take it for somebody being there.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, headers } = /** @type {CustomEvent} */ (event).detail;
+  const trigger = elt instanceof Element ? (elt.getAttribute("hx-trigger") ?? "") : "";
+  if (/\b(every|load)\b/.test(trigger)) headers["X-Polled"] = "1";
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!isPoll(event)) return;
   const source = /** @type {CustomEvent} */ (event).detail.elt;

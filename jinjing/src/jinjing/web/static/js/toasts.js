@@ -32,7 +32,8 @@ document.addEventListener("click", (event) => {
 
 /** @param {Event} event */
 function tellFailure(event) {
-  const request = /** @type {CustomEvent} */ (event).detail.requestConfig;
+  const { requestConfig: request, xhr } = /** @type {CustomEvent} */ (event).detail;
+  if (xhr?.status === 401) return; // idle.js says so
   // A poll that fails has the banner of polling.js; only what somebody did is answered here.
   if (!region || request?.verb === "get") return;
   const toast = document.createElement("div");

@@ -1,0 +1,58 @@
+"""Data catalogue: the engine's findings about customers. They live and go with their publication."""
+
+from jinjing.kernel.catalogue import Basis, Erasure, Facts, Level, OpenReason, Purpose, Whose, table
+
+ABOUT = Facts(
+    level=Level.C1,
+    whose=Whose.CUSTOMER,
+    purposes=(Purpose.ADVISE,),
+    basis=Basis.CONTRACT,
+    retention="retention.publications",
+    erasure=Erasure.DELETE,
+)
+WORTH = ABOUT.but(level=Level.C2, sensitive=True, open_because=OpenReason.SUMMED)
+WORDED = WORTH.but(open_because=OpenReason.WORDED)
+
+TABLES = (
+    table(
+        "insights.CustomerFigures",
+        about=(
+            ABOUT,
+            (
+                "id publication_id customer_id closed_quarter quarter days_in_quarter days_elapsed product_count "
+                "invested last_contact_on days_since_last_contact"
+            ),
+        ),
+        worth=(
+            WORTH,
+            (
+                "financial_assets_fen financial_assets_net_fen demand_deposit_fen time_deposit_fen "
+                "wealth_product_fen fund_fen insurance_fen precious_metal_fen average_assets_closed_quarter_fen "
+                "average_assets_to_date_fen"
+            ),
+        ),
+    ),
+    table(
+        "insights.CustomerTier",
+        about=(ABOUT, "id publication_id customer_id scheme official basis basis_quarter needed_note"),
+        worth=(
+            WORTH,
+            (
+                "tier band rank premier tier_previous basis_average_fen tier_forecast next_tier next_bound_fen "
+                "needed_fen keep_needed_fen"
+            ),
+        ),
+        worded=(WORDED, "tier_reason tier_reason_en"),
+    ),
+    table(
+        "insights.SegmentMembership",
+        about=(ABOUT, "id publication_id customer_id segment"),
+        worded=(WORDED, "reason reason_en"),
+    ),
+    table(
+        "insights.TriggerHit",
+        about=(ABOUT, "id publication_id customer_id trigger subject occurs_on expires_on priority"),
+        worth=(WORTH, "amount_fen"),
+        worded=(WORDED, "reason reason_en"),
+    ),
+)

@@ -1,0 +1,171 @@
+"""Households and relations of an edition. What staff noted is left alone; past days are not rewritten.
+
+A link the bank no longer states ends the day before; one it states again begins anew. The feed dates
+households itself; relations have no dates there, so they begin when they are first seen, and those of the
+very first publication have no first day: they are older than our records.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from jinjing.customers.enums import RelationKind
+from jinjing.customers.models import Household, HouseholdMember, Relationship
+from jinjing.integrations.snapshot.directory import Directory
+from jinjing.integrations.snapshot.edition import Edition
+from jinjing.integrations.snapshot.takeover import ONE_DAY, Takeover
+from jinjing.kernel.bulk import delete_rows, insert_rows, upsert_rows
+
+CHUNK = 5_000
+# The source contract's kinds in our words; whatever else a bank delivers is another relation.
+KINDS = {
+    "introduced_by": RelationKind.INTRODUCER,
+    "introduced": RelationKind.INTRODUCED,
+    "disponent": RelationKind.AGENT,
+    **{str(kind): kind for kind in RelationKind},
+}
+
+
+class _Span(NamedTuple):
+    """First and last day; None: not known, and still so."""
+
+    first: date | None
+    last: date | None
+
+
+class _Row(NamedTuple):
+    """A stored link."""
+
+    pk: int
+    span: _Span
+
+
+@dataclass
+class _Changes:
+    """What will be written to bring stored links in line with the delivered ones."""
+
+    takeover: Takeover
+    opened: list[tuple[Any, _Span]] = field(default_factory=list)
+    redated: list[tuple[int, _Span]] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    taken_back: list[int] = field(default_factory=list)
+
+    def compare(self, wanted: Mapping[Any, _Span], stored: Mapping[Any, _Row]) -> None:
+        first_day = self.takeover.first_day(None)
+        for key, span in wanted.items():
+            self._state(key, span, stored.get(key), first_day)
+        for key in stored.keys() - wanted.keys():
+            row = stored[key]
+            if row.span.last is None:
+                began_later = row.span.first is not None and row.span.first >= first_day
+                (self.taken_back if began_later else self.ended).append(row.pk)
+
+    def _state(self, key: Hashable, span: _Span, row: _Row | None, first_day: date) -> None:
+        if row is None:
+            known_since = None if self.takeover.said_until is None else first_day
+            self.opened.append((key, _Span(span.first or known_since, span.last)))
+        elif row.span.last is not None and span.last is None:
+            began = max(filter(None, (span.first, row.span.last + ONE_DAY)))
+            self.opened.append((key, _Span(began, None)))
+        elif span != (row.span if span.first else _Span(None, row.span.last)):
+            self.redated.append((row.pk, _Span(span.first or row.span.first, span.last)))
+
+
+def load_family(edition: Edition, customers: Directory, takeover: Takeover) -> int:
+    """Bring households and relations in line with the edition; answers how many links changed."""
+    return _load_households(edition, customers, takeover) + _load_relations(edition, customers, takeover)
+
+
+def _load_households(edition: Edition, customers: Directory, takeover: Takeover) -> int:
+    rows = edition.sources.table("household")
+    numbers = pa.array(sorted(set(rows["household_id"].to_pylist())), pa.string())
+    upsert_rows(Household, pa.table({"number": numbers}), key="number", update=())
+    households = Directory.of(Household.objects.values_list("number", "pk"))
+    places = zip(
+        households.keys_of(rows["household_id"]).to_pylist(),
+        customers.keys_of(rows["customer_id"]).to_pylist(),
+        strict=True,
+    )
+    spans = map(_Span, rows["valid_from"].to_pylist(), rows["valid_to"].to_pylist())
+    wanted = {place: span for place, span in zip(places, spans, strict=True) if place[1] is not None}
+    stored = HouseholdMember.objects.values_list(
+        "household_id", "customer_id", "pk", "valid_from", "valid_to"
+    )
+    changes = _Changes(takeover)
+    changes.compare(wanted, _latest(stored))
+    _end(HouseholdMember, changes)
+    opened = [(household, customer, *span) for (household, customer), span in changes.opened]
+    names = ("household_id", "customer_id", "valid_from", "valid_to")
+    kinds = (pa.int64(), pa.int64(), pa.date32(), pa.date32())
+    insert_rows(HouseholdMember, _table(opened, names, kinds))
+    return _count(changes)
+
+
+def _load_relations(edition: Edition, customers: Directory, takeover: Takeover) -> int:
+    rows = edition.sources.table("relationship")
+    ends = zip(
+        customers.keys_of(rows["customer_id"]).to_pylist(),
+        customers.keys_of(rows["other_customer_id"]).to_pylist(),
+        (str(KINDS.get(kind, RelationKind.OTHER)) for kind in rows["kind"].to_pylist()),
+        strict=True,
+    )
+    wanted = {
+        (of, to, kind): _Span(None, None)
+        for of, to, kind in ends
+        if of is not None and to is not None and of != to
+    }
+    delivered = Relationship.objects.filter(noted_by=None)
+    columns = ("customer_id", "other_id", "kind", "pk", "valid_from", "valid_to")
+    changes = _Changes(takeover)
+    changes.compare(_without(wanted, _noted_here()), _latest(delivered.values_list(*columns)))
+    _end(Relationship, changes)
+    opened = [(*link, "", *span) for link, span in changes.opened]
+    names = ("customer_id", "other_id", "kind", "note", "valid_from", "valid_to")
+    types = (pa.int64(), pa.int64(), pa.string(), pa.string(), pa.date32(), pa.date32())
+    insert_rows(Relationship, _table(opened, names, types))
+    return _count(changes)
+
+
+def _noted_here() -> set[tuple[int, int | None, str]]:
+    """Open relations between customers that staff noted: the feed saying the same adds no second row."""
+    own = Relationship.objects.filter(noted_by__isnull=False, other__isnull=False, valid_to=None)
+    return set(own.values_list("customer_id", "other_id", "kind"))
+
+
+def _without(wanted: Mapping[Any, _Span], here: set[Any]) -> dict[Any, _Span]:
+    return {key: span for key, span in wanted.items() if key not in here}
+
+
+def _latest(rows: Iterable[tuple[Any, ...]]) -> dict[Any, _Row]:
+    """The last row of each link: the open one, if there is one, else the one that ended last."""
+    found: dict[Any, _Row] = {}
+    for *key, pk, first, last in rows:
+        known = found.get(tuple(key))
+        if known is None or (known.span.last is not None and (last is None or last > known.span.last)):
+            found[tuple(key)] = _Row(pk, _Span(first, last))
+    return found
+
+
+def _end(model: type[HouseholdMember] | type[Relationship], changes: _Changes) -> None:
+    """Ends come first: a link has one open row."""
+    rows = model._default_manager
+    for start in range(0, len(changes.taken_back), CHUNK):
+        delete_rows(rows.filter(pk__in=changes.taken_back[start : start + CHUNK]))
+    yesterday = changes.takeover.first_day(None) - ONE_DAY
+    for start in range(0, len(changes.ended), CHUNK):
+        rows.filter(pk__in=changes.ended[start : start + CHUNK]).update(valid_to=yesterday)
+    for pk, span in changes.redated:
+        rows.filter(pk=pk).update(valid_from=span.first, valid_to=span.last)
+
+
+def _table(rows: list[tuple[Any, ...]], names: tuple[str, ...], types: tuple[pa.DataType, ...]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return pa.table({n: pa.array(v, kind) for n, v, kind in zip(names, columns, types, strict=True)})
+
+
+def _count(changes: _Changes) -> int:
+    moved = len(changes.opened) + len(changes.redated)
+    return moved + len(changes.ended) + len(changes.taken_back)

@@ -1,0 +1,193 @@
+"""What the contact policy needs to know about customers, read in two queries for any number of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
+
+from jinjing.customers.models import Customer
+from jinjing.interactions.enums import UNASKED, Channel, ConsentPurpose, Purpose, StopKind
+from jinjing.interactions.models import BankDay, Interaction
+from jinjing.interactions.queries.consents import Act, acts_by_purpose, last_act
+from jinjing.kernel.clock import bank_date
+
+ONE_DAY = timedelta(days=1)
+# Cap and its window in days. Only what rings or lands in a mailbox counts: meetings and visits were agreed.
+CAPS = {"contact.most_a_day": 1, "contact.most_a_week": 7, "contact.most_a_month": 30}
+SAID_ABOUT = (ConsentPurpose.MARKETING, ConsentPurpose.PROFILING)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A hold that was not lifted; empty channel, purpose or topic means every one, both days are included."""
+
+    kind: StopKind
+    channel: str
+    purpose: str
+    starts_on: date
+    ends_on: date | None
+    topic: str = ""
+
+    def covers(self, *, channel: Channel, purpose: Purpose, on: date) -> bool:
+        """Whatever the topic: whether a topic is touched is known only to whoever speaks."""
+        return (
+            self.channel in ("", channel)
+            and self.purpose in ("", purpose)
+            and self.starts_on <= on
+            and (self.ends_on is None or self.ends_on >= on)
+        )
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the decision about one customer needs to know.
+
+    `capped_until`: the last day on which a frequency cap leaves no room, None while there is room.
+    `consent`: what the customer said last about marketing on the way that is asked for. `holiday`: name of
+    the public holiday, empty on other days, None where the bank's calendar does not reach. `impersonal`:
+    wants no personalised marketing.
+    """
+
+    closed_on: date | None = None
+    born_on: date | None = None
+    own_hours: tuple[time, time] | None = None
+    capped_until: date | None = None
+    holds: tuple[Hold, ...] = ()
+    consent: Act | None = None
+    impersonal: bool = False
+    holiday: str | None = None
+
+
+def circumstances_of(
+    customer_ids: Iterable[int],
+    values: Mapping[str, Any],
+    *,
+    channel: Channel,
+    purpose: Purpose,
+    at: datetime,
+) -> dict[int, Circumstances]:
+    """Facts of the day for the policy, keyed by customer. Two queries, one for service notices."""
+    ids = list(customer_ids)
+    rows = _folded(ids, values, on=bank_date(at))
+    acts = acts_by_purpose(ids, SAID_ABOUT, at=at) if purpose == Purpose.MARKETING else {}
+    return {
+        customer_id: _circumstances(customer_id, rows[customer_id], acts, channel) for customer_id in rows
+    }
+
+
+def circumstances_by_channel(
+    customer_id: int, values: Mapping[str, Any], *, channels: Iterable[Channel], at: datetime
+) -> dict[Channel, Circumstances]:
+    """The same for one customer on several ways; an unknown customer has none. Two queries."""
+    rows = _folded([customer_id], values, on=bank_date(at)).get(customer_id)
+    if rows is None:
+        return {}
+    acts = acts_by_purpose([customer_id], SAID_ABOUT, at=at)
+    return {channel: _circumstances(customer_id, rows, acts, channel) for channel in channels}
+
+
+def _folded(ids: Sequence[int], values: Mapping[str, Any], *, on: date) -> dict[int, list["Row"]]:
+    folded: dict[int, list[Row]] = defaultdict(list)
+    for row in _rows(ids, values, on=on):
+        folded[row[0]].append(Row(*row))
+    return folded
+
+
+def _circumstances(
+    customer_id: int, rows: Sequence["Row"], acts: Mapping[tuple[int, str], list[Act]], channel: Channel
+) -> Circumstances:
+    return _fold(
+        rows,
+        last_act(acts.get((customer_id, ConsentPurpose.MARKETING), []), channel),
+        last_act(acts.get((customer_id, ConsentPurpose.PROFILING), [])),
+    )
+
+
+class Row(NamedTuple):
+    """One customer and one of the holds, or none. `day`, `week`, `month`: the contact that filled the cap."""
+
+    customer_id: int
+    closed_on: date | None
+    birth_on: str
+    starts: time | None
+    ends: time | None
+    holiday: str | None
+    day: date | None
+    week: date | None
+    month: date | None
+    kind: str | None
+    channel: str
+    purpose: str
+    topic: str
+    starts_on: date
+    ends_on: date | None
+
+
+def _rows(customer_ids: Sequence[int], values: Mapping[str, Any], *, on: date) -> QuerySet[Customer, Any]:
+    filled = [Subquery(_filled(days, most=values[key], on=on)) for key, days in CAPS.items()]
+    return (
+        Customer.objects.filter(pk__in=customer_ids)
+        .annotate(
+            standing=FilteredRelation("holds", condition=Q(holds__lifted_at__isnull=True)),
+            holiday=Subquery(BankDay.objects.filter(on=on).values("holiday")[:1]),
+            day=filled[0],
+            week=filled[1],
+            month=filled[2],
+        )
+        .values_list(
+            "pk",
+            "closed_on",
+            "birth_on",
+            "contact_hours__starts",
+            "contact_hours__ends",
+            "holiday",
+            "day",
+            "week",
+            "month",
+            "standing__kind",
+            "standing__channel",
+            "standing__purpose",
+            "standing__topic",
+            "standing__starts_on",
+            "standing__ends_on",
+        )
+        .order_by("pk", "standing__pk")
+    )
+
+
+def _filled(days: int, *, most: int, on: date) -> QuerySet[Interaction, Any]:
+    """The day of the contact that used up the cap within the window that ends on `on`."""
+    recent = Interaction.objects.filter(
+        customer=OuterRef("pk"),
+        channel__in=UNASKED,
+        occurred_on__gt=on - timedelta(days=days),
+        corrections__isnull=True,
+    )
+    place = max(most, 1) - 1
+    return recent.order_by("-occurred_at").values("occurred_on")[place : place + 1]
+
+
+def _fold(rows: Sequence[Row], consent: Act | None, profiling: Act | None) -> Circumstances:
+    first = rows[0]
+    ends = [
+        filled + timedelta(days=days) - ONE_DAY
+        for filled, days in zip((first.day, first.week, first.month), CAPS.values(), strict=True)
+        if filled
+    ]
+    return Circumstances(
+        closed_on=first.closed_on,
+        born_on=date.fromisoformat(first.birth_on) if first.birth_on else None,
+        own_hours=(first.starts, first.ends) if first.starts and first.ends else None,
+        capped_until=max(ends, default=None),
+        holds=tuple(
+            Hold(StopKind(r.kind), r.channel, r.purpose, r.starts_on, r.ends_on, r.topic)
+            for r in rows
+            if r.kind
+        ),
+        consent=consent,
+        impersonal=profiling is not None and not profiling.given,
+        holiday=first.holiday,
+    )

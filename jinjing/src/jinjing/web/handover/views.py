@@ -1,0 +1,138 @@
+"""RULE-1: choose who takes over, see what would happen, hand over, and give the pack along."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jinjing.identity.enums import Role
+from jinjing.identity.models import OrgUnit, Staff
+from jinjing.identity.permissions import Permission
+from jinjing.identity.queries.positions import staff_in_role
+from jinjing.kernel import audit
+from jinjing.kernel.errors import Invalid
+from jinjing.web.handover.forms import HandoverForm
+from jinjing.web.handover.planning import shares, trace_of
+from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
+from jinjing.workbench.domain.portfolio_handover import hand_over_portfolio
+from jinjing.workbench.enums import HandoverReason
+from jinjing.workbench.queries.handover import Keeper, handovers_in, keepers_of, pack_of
+
+SHOWN = 20
+
+
+@require_GET
+@permitted(Permission.CUSTOMER_PAGE)
+def portfolios(request: StaffRequest) -> HttpResponse:
+    """Who looks after how many, and the handovers so far. A successor sees the own ones."""
+    outlets = request.scope.at(Permission.HAND_OVER_PORTFOLIO)
+    context = {
+        "leads_outlet": bool(outlets),
+        "keepers": keepers_of(outlets, on=request.today) if outlets else [],
+        "handovers": handovers_in(request.scope)[:SHOWN],
+    }
+    return render(request, "handover/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.HAND_OVER_PORTFOLIO)
+def plan(request: StaffRequest, number: int) -> HttpResponse:
+    """First what would happen, then, with the same entries, the handover itself."""
+    keeper = keeper_or_404(request, number)
+    outlet = outlet_of_leaver(request, keeper)
+    form = HandoverForm(
+        request.POST or None,
+        colleagues=colleagues(request, outlet, leaver=keeper.staff),
+        initial={"last_day": request.today},
+    )
+    context: dict[str, Any] = {"keeper": keeper, "form": form, "outlet": outlet}
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("step") == "carry_out":
+            done = carried_out(request, keeper.staff, outlet, form)
+            if done:
+                return redirect("handover:pack", code=done)
+        if not form.errors:
+            context["shares"] = shares(
+                keeper.staff,
+                form.chosen,
+                led=request.scope.at(Permission.HAND_OVER_PORTFOLIO),
+                last_day=form.cleaned_data["last_day"],
+                publication=request.publication,
+            )
+    context["trace"] = trace_of(request.scope, keeper.staff, at=request.now)
+    return render(request, "handover/plan.html", context)
+
+
+def carried_out(request: StaffRequest, leaver: Staff, outlet: OrgUnit, form: HandoverForm) -> str:
+    """The handover's code; empty if it was refused: a wrong entry is marked, anything else said as a message."""
+    asked = form.cleaned_data
+    with as_toast(request):
+        try:
+            outcome = once(
+                request,
+                lambda: (
+                    hand_over_portfolio(
+                        leaver,
+                        to=form.chosen,
+                        outlet=outlet,
+                        last_day=asked["last_day"],
+                        reason=HandoverReason(asked["reason"]),
+                        by=request.staff,
+                        at=request.now,
+                    ).code
+                ),
+            )
+        except Invalid as wrong:
+            form.add_error(wrong.field or None, str(wrong.message))
+            return ""
+        messages.success(request, _("Handed over. Give the pack to the successors."))
+        return outcome.result
+    return ""
+
+
+@require_GET
+@permitted(Permission.CUSTOMER_PAGE)
+def pack(request: StaffRequest, code: str) -> HttpResponse:
+    """Customers, promises, dates, wishes and topics to avoid; made to be printed. Every look is recorded."""
+    handover = find_or_404(request, handovers_in(request.scope), code=code)
+    lines = pack_of(request.scope, handover, publication=request.publication, on=request.today)
+    audit.write(
+        "handover.open",
+        by=request.staff,
+        at=request.now,
+        kind="handover",
+        subject=handover.code,
+        outlet=request.scope.outlet_code,
+        detail={"customers": len(lines)},
+    )
+    leads_outlet = handover.outlet_id in request.scope.at(Permission.HAND_OVER_PORTFOLIO)
+    trace = trace_of(request.scope, handover.leaver, at=handover.handed_at) if leads_outlet else None
+    context = {"handover": handover, "lines": lines, "leads_outlet": leads_outlet, "trace": trace}
+    return render(request, "handover/pack.html", context)
+
+
+def keeper_or_404(request: StaffRequest, number: int) -> Keeper:
+    """A relationship manager of an outlet the reader leads."""
+    outlets = request.scope.at(Permission.HAND_OVER_PORTFOLIO)
+    for keeper in keepers_of(outlets, on=request.today):
+        if keeper.staff.pk == number:
+            return keeper
+    raise Http404
+
+
+def outlet_of_leaver(request: StaffRequest, keeper: Keeper) -> OrgUnit:
+    """The outlet where the colleague is, or was last, a relationship manager."""
+    led = request.scope.at(Permission.HAND_OVER_PORTFOLIO)
+    held = keeper.staff.positions.filter(org_unit_id__in=led, role=Role.RELATIONSHIP_MANAGER)
+    position = held.select_related("org_unit").order_by("-valid_from").first()
+    if position is None:
+        raise Http404
+    return position.org_unit
+
+
+def colleagues(request: StaffRequest, outlet: OrgUnit, *, leaver: Staff) -> list[Staff]:
+    there = staff_in_role(Role.RELATIONSHIP_MANAGER, outlet_ids=frozenset({outlet.pk}), on=request.today)
+    return [staff for staff in there if staff.pk != leaver.pk]

@@ -1,0 +1,89 @@
+"""RULE-1 on the screen: choose, see what would happen, hand over, read the pack."""
+
+from collections.abc import Callable
+
+import pytest
+from casts import Bank
+from django.test import Client
+from django.urls import reverse
+from jinjing.identity.models import Staff
+from jinjing.kernel.models import AccessEntry
+from jinjing.workbench.models import PortfolioHandover
+
+ClientOf = Callable[[Staff], Client]
+pytestmark = pytest.mark.usefixtures("morning")
+
+
+def entries(bank: Bank, *, step: str, last_day: str = "2026-11-18") -> dict[str, str]:
+    return {
+        "successors": str(bank.rm_zhao.pk),
+        "last_day": last_day,
+        "reason": "leaving",
+        "step": step,
+        "idempotency_key": "h1",
+    }
+
+
+@pytest.mark.covers("RULE-1")
+def test_the_branch_manager_sees_what_would_happen_and_nothing_happens_yet(
+    client_of: ClientOf, bank: Bank
+) -> None:
+    url = reverse("handover:plan", args=[bank.rm_chen.pk])
+    page = client_of(bank.manager_sun).post(url, entries(bank, step="preview"))
+    share = page.context["shares"][0]
+    assert (share.staff, share.total, share.by_band) == (bank.rm_zhao, 2, (("premier", 1), ("ordinary", 1)))
+    assert PortfolioHandover.objects.count() == 0
+
+
+@pytest.mark.covers("RULE-1")
+def test_one_action_hands_over_and_opens_the_pack_once(client_of: ClientOf, bank: Bank) -> None:
+    sun = client_of(bank.manager_sun)
+    url = reverse("handover:plan", args=[bank.rm_chen.pk])
+    first = sun.post(url, entries(bank, step="carry_out"))
+    made = PortfolioHandover.objects.get()
+    assert first["Location"] == reverse("handover:pack", args=[made.code])
+    page = sun.get(first["Location"])
+    due = [line.card.code for line in page.context["lines"]]
+    assert due == [bank.li.code, bank.wang.code]  # her birthday is a day before his deposit matures
+    assert AccessEntry.objects.get(action="handover.open").detail == {"customers": 2}
+
+
+def test_a_wrong_day_is_marked_and_the_choice_is_kept(client_of: ClientOf, bank: Bank) -> None:
+    url = reverse("handover:plan", args=[bank.rm_chen.pk])
+    page = client_of(bank.manager_sun).post(url, entries(bank, step="carry_out", last_day="2026-01-01"))
+    assert page.context["form"].errors == {"last_day": ["最后负责日请在昨天至一个月内选择。"]}
+    assert f'value="{bank.rm_zhao.pk}" id="id_successors_0" checked' in page.content.decode()
+
+
+@pytest.mark.covers("RULE-1")
+def test_the_pack_names_no_sum_and_no_name_in_full(client_of: ClientOf, bank: Bank) -> None:
+    sun = client_of(bank.manager_sun)
+    url = reverse("handover:plan", args=[bank.rm_chen.pk])
+    shown = sun.post(url, entries(bank, step="carry_out"), follow=True).content.decode()
+    assert "王**" in shown
+    assert "王晓明" not in shown
+    assert "30 万" not in shown
+
+
+@pytest.mark.covers("RULE-1")
+def test_what_the_leaver_looked_at_is_counted_for_the_branch_head(client_of: ClientOf, bank: Bank) -> None:
+    chen = client_of(bank.rm_chen)
+    for _ in range(2):
+        chen.get(reverse("customer:page", args=[bank.wang.code]))
+    chen.post(
+        reverse("customer:open-personal", args=[bank.wang.code]),
+        {"field": "phone", "reason": "contact", "idempotency_key": "x"},
+    )
+    page = client_of(bank.manager_sun).get(reverse("handover:plan", args=[bank.rm_chen.pk]))
+    conduct = page.context["trace"].conduct
+    assert (conduct.customers_opened, conduct.values_unmasked, conduct.files_fetched) == (1, 1, 0)
+
+
+def test_a_successor_finds_the_pack_among_the_handovers(client_of: ClientOf, bank: Bank) -> None:
+    client_of(bank.manager_sun).post(
+        reverse("handover:plan", args=[bank.rm_chen.pk]), entries(bank, step="carry_out")
+    )
+    page = client_of(bank.rm_zhao).get(reverse("handover:list"))
+    assert [row.leaver for row in page.context["handovers"]] == [bank.rm_chen]
+    assert page.context["keepers"] == []
+    assert page.context["leads_outlet"] is False

@@ -1,6 +1,7 @@
 """Fixtures of the whole application: the cast, a client for each of them, a clock that stands."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -20,10 +21,12 @@ from pytest_django import DjangoDbBlocker, Settings
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """SQLite has one writer by nature: races are run on PostgreSQL, in the second run. What no database
-    can change (texts, headers, looks) is run once, in the first.
+    can change (texts, headers, looks) is run once, in the first. The rehearsal of the deployment guide
+    changes the machine and takes minutes: only when it is asked for.
     """
     elsewhere = "once" if connection.vendor == "postgresql" else "postgres"
-    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    marks = {elsewhere} | (set() if os.environ.get("JINJING_REHEARSE") == "1" else {"rehearsal"})
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in marks)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from faults.conftest import SERVER, Place, environment_of
+from faults.conftest import Place, environment_of
 
-pytestmark = pytest.mark.skipif(bool(SERVER), reason="the database of this run lies on its own disk")
+pytestmark = pytest.mark.once  # the server of the second run lies on a disk of its own
 
 
 def mounted(folder: Path, size: str) -> bool:

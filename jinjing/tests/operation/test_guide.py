@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+pytestmark = pytest.mark.once
 GUIDE, CHINESE = (ROOT / "docs" / "operation" / name for name in ("deployment.md", "deployment.zh-CN.md"))
 UNITS = ROOT / "deploy" / "systemd"
 
@@ -25,6 +26,7 @@ def run_guide() -> ModuleType:
     return module
 
 
+@pytest.mark.rehearsal
 @pytest.mark.covers("SE-04", "SE-05", "SE-06")
 def test_the_guide_runs_to_its_end(run_guide: ModuleType) -> None:
     if lacks := run_guide.missing():
@@ -56,6 +58,7 @@ def leftovers() -> set[str]:
     return {name for name in users | clusters if re.fullmatch(r"jj\d+", name)} | folders
 
 
+@pytest.mark.rehearsal
 def test_a_rehearsal_that_is_stopped_leaves_nothing(run_guide: ModuleType, tmp_path: Path) -> None:
     if lacks := run_guide.missing():
         pytest.skip(f"the guide's rehearsal needs: {', '.join(lacks)}")

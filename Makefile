@@ -25,7 +25,7 @@ test-postgres: $(SETUP)
 check: $(SETUP)  ## format, lint, types, import rules, generated docs, requirements table, locks, licences, secrets
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
-	$(RUN)/mypy assay/src jinjing/src/jinjing/kernel jinjing/src/jinjing/{identity,customers,holdings,insights,interactions,workbench,lobby,privacy,api}
+	$(RUN)/mypy assay/src jinjing/src
 	$(RUN)/lint-imports
 	$(RUN)/python -m assay.docs --check
 	$(RUN)/jinjing catalogue --check

@@ -21,8 +21,13 @@ PLANTED = (
     "周心怡",
     "转存三十万",
 )
-EVERYTHING = re.compile("|".join(map(re.escape, PLANTED)))
-# Three letters stand in any ciphertext sooner or later; what is escaped in JSON counts as found.
+# Three letters stand in any ciphertext sooner or later: they count where they stand alone.
+EVERYTHING = re.compile(
+    "|".join(
+        re.escape(value) if len(value.encode()) > 5 else rf"(?<![\w\\]){value}(?![\w\\])" for value in PLANTED
+    )
+)
+# What is escaped in JSON counts as found.
 IN_BYTES = re.compile(
     b"|".join(
         re.escape(spelled)

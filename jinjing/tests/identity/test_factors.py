@@ -26,7 +26,7 @@ from jinjing.identity.domain.factors import (
 )
 from jinjing.identity.domain.rights import NotYourRole
 from jinjing.identity.domain.sign_in import owed_by
-from jinjing.identity.enums import FactorKind, Owed, Role
+from jinjing.identity.enums import FactorKind, Owed, Proof, Role
 from jinjing.identity.models import Factor, RecoveryCode, Staff
 from jinjing.identity.queries.factors import factors_of, kinds_of, must_have_factor, unused_codes
 from jinjing.kernel.models import AccessEntry, RuleValue
@@ -146,7 +146,7 @@ def test_a_copied_passkey_is_noticed_by_its_count(bank: Bank, kept: int, said: i
     ],
 )
 def test_who_sees_money_or_administers_needs_one(bank: Bank, part: str, owed: Owed) -> None:
-    assert owed_by(bank.cast[part], at=MORNING, real=MORNING) == owed
+    assert owed_by(bank.cast[part], Proof.PASSWORD, at=MORNING, real=MORNING) == owed
 
 
 @pytest.mark.covers("SE-01")

@@ -21,7 +21,7 @@ from jinjing.interactions.errors import (
     NotYourRecord,
 )
 from jinjing.interactions.models import ContactHold, ContactHours, Interaction
-from jinjing.interactions.queries.conversations import conversations_of, open_promises, promises_to, spoken_on
+from jinjing.interactions.queries.conversations import conversations_of, spoken_on
 from jinjing.interactions.queries.policy import may_contact
 from jinjing.kernel.models import AccessEntry
 
@@ -214,15 +214,3 @@ def test_spoken_on_looks_past_attempts_and_corrected_records(bank: Bank) -> None
     slip = called(bank, Outcome.TALKED)
     correct_contact(slip, outcome=Outcome.NO_ANSWER, by=bank.rm_chen, at=NOON)
     assert spoken_on([bank.wang.pk, bank.li.pk]) == {bank.wang.pk: date(2026, 11, 10)}
-
-
-@pytest.mark.covers("RM-3")
-def test_open_promises_end_when_the_customer_is_spoken_to(bank: Bank) -> None:
-    called(bank, Outcome.CALL_BACK, at=MORNING - timedelta(days=2), next_on=TODAY)
-    called(bank, Outcome.NO_ANSWER)
-    assert open_promises(bank.rm_chen, until=TODAY) == {bank.wang.pk: TODAY}
-    assert open_promises(bank.rm_chen, until=TODAY - timedelta(days=1)) == {}
-    assert open_promises(bank.rm_zhao, until=TODAY) == {}
-    assert [p.next_on for p in promises_to(bank.wang.pk)] == [TODAY]
-    called(bank, Outcome.TALKED, at=NOON)
-    assert open_promises(bank.rm_chen, until=TODAY) == {}

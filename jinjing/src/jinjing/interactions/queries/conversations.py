@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from jinjing.identity.models import Staff
 from jinjing.interactions.models import ContactHold, Interaction
 
 PROMISES_LAST = timedelta(days=60)
@@ -26,21 +25,6 @@ def spoken_on(customer_ids: Iterable[int]) -> dict[int, date]:
     """Last day on which each customer was spoken to; those never spoken to are missing."""
     rows = standing().filter(customer_id__in=list(customer_ids), reached=True).order_by()
     return dict(rows.values("customer").annotate(latest=Max("occurred_on")).values_list("customer", "latest"))
-
-
-def open_promises(staff: Staff, *, until: date) -> dict[int, date]:
-    """Days on which the staff member promised a next step, by customer: due by `until`, earliest kept.
-
-    A promise stays open until the customer is spoken to again; after two months nobody waits for it.
-    """
-    later = standing().filter(
-        customer=OuterRef("customer"), reached=True, occurred_at__gt=OuterRef("occurred_at")
-    )
-    rows = (
-        standing().filter(staff=staff, next_on__range=(until - PROMISES_LAST, until)).exclude(Exists(later))
-    )
-    days = rows.order_by("-next_on").values_list("customer_id", "next_on")
-    return {customer_id: day for customer_id, day in days if day}
 
 
 def promises_to(customer_id: int) -> QuerySet[Interaction]:

@@ -21,7 +21,7 @@ from jinjing.identity.domain.passwords import (
 )
 from jinjing.identity.domain.sessions import settle
 from jinjing.identity.domain.sign_in import owed_by, take_factor_try
-from jinjing.identity.enums import FactorKind, Owed
+from jinjing.identity.enums import FactorKind, Owed, Proof
 from jinjing.identity.queries.factors import factors_of, must_have_factor, unused_codes
 from jinjing.identity.queries.sessions import open_sessions, tries_of
 from jinjing.kernel import clock, rules
@@ -124,6 +124,7 @@ def _changed(request: StaffRequest, form: PasswordForm) -> HttpResponse:
     give_back_try(staff.sign_in, address)
     staff.refresh_from_db()
     update_session_auth_hash(request, staff)
-    settle(request.staff_session, Owed.NOTHING if is_demo() else owed_by(staff, at=request.now, real=real))
+    owes = Owed.NOTHING if is_demo() else owed_by(staff, Proof.PASSWORD, at=request.now, real=real)
+    settle(request.staff_session, owes)
     messages.success(request, _("Your password is changed. Other devices were signed out."))
     return redirect("account:page" if request.staff_session.owes else "home")

@@ -1,6 +1,6 @@
 """Everything the customer page shows, asked from each package by name, in order, in one place.
 
-Fifteen queries whatever the history: see the test that counts them.
+Few queries whatever the history: see the test that counts them.
 """
 
 from collections.abc import Sequence

@@ -17,7 +17,7 @@ from jinjing.lobby.domain.presence import change_whereabouts
 from jinjing.web.rm_desk.forms import QUICK_OUTCOMES, PresenceForm
 from jinjing.web.rm_desk.shared import frame
 from jinjing.web.rm_desk.today import today_of
-from jinjing.web.rm_desk.why import answers_to
+from jinjing.web.rm_desk.why import Answer, answers_to
 from jinjing.web.shared.http import StaffRequest, as_toast, once, page_or_partial, permitted
 from jinjing.web.shared.looks import lookup_refused, record_look
 from jinjing.workbench.domain.call_list import refill_call_list
@@ -57,8 +57,9 @@ def why(request: StaffRequest) -> HttpResponse:
     text = request.POST.get("q", "").strip()
     refused = lookup_refused(request)
     call_list = list_of(request.staff, on=request.today)
-    may_answer = call_list and text and not refused
-    answers = answers_to(text, request.scope, call_list=call_list, at=request.now) if may_answer else []
+    answers: list[Answer] = []
+    if call_list and text and not refused:
+        answers = answers_to(text, request.scope, call_list=call_list, at=request.now)
     audit.write(
         "call_list.why",
         by=request.staff,

@@ -125,7 +125,7 @@ def _require_fresh(request: HttpRequest, claims: Mapping[str, Any], *, asked_at:
 def _asked() -> SingleSignOn:
     if settings.SINGLE_SIGN_ON is None:
         raise Http404
-    return cast(SingleSignOn, settings.SINGLE_SIGN_ON)
+    return settings.SINGLE_SIGN_ON
 
 
 def _silent() -> str:

@@ -22,6 +22,7 @@ from assay.nightly.tables import TABLES
 from assay.policies import Policy, find_policy
 from assay.sources import BY_NAME, SOURCES
 from assay.sources.codes import ASSET_CLASSES
+from assay.sources.reader import SCHEMA_VERSION
 
 Rows = list[dict[str, Any]]
 CELLS = {
@@ -107,7 +108,7 @@ class SmallBank:
         for name, rows in tables.items():
             pq.write_table(rows, folder / f"{name}.parquet")
         card = {
-            "schema_version": 1,
+            "schema_version": SCHEMA_VERSION,
             "feed": {"name": "small", "version": "1"},
             "base_currency": self.base_currency,
             "covers": {"from": self.covers[0].isoformat(), "to": self.covers[1].isoformat()},

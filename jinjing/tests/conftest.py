@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 from casts import MORNING, Bank, small_bank
+from django.apps import apps
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import Client
 from django.utils import translation
 from jinjing.identity.domain.sessions import Device, open_session
@@ -15,7 +17,9 @@ from jinjing.identity.enums import Owed, Proof
 from jinjing.identity.models import Staff
 from jinjing.kernel import immutability
 from jinjing.kernel.clock import now, real_now
+from jinjing.kernel.models import AnchorMark
 from jinjing.web.shared.sessions import ROW
+from kept import Keeper
 from pytest_django import DjangoDbBlocker, Settings
 
 
@@ -33,9 +37,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tests tamper with the access log and empty its tables, so its triggers stand in their own tests only."""
+    """Tests tamper with the access log and empty its tables, so its triggers stand in their own tests only.
+
+    A test that commits is cleaned up by emptying every table: the row that the migration made comes back.
+    """
     with django_db_blocker.unblock():
         immutability.lift(connection)
+        began = AnchorMark.objects.values().get()
+
+    def begin_again(**told: object) -> None:
+        AnchorMark.objects.get_or_create(id=began["id"], defaults=began)
+
+    post_migrate.connect(begin_again, sender=apps.get_app_config("kernel"), weak=False)
 
 
 @pytest.fixture(autouse=True)
@@ -68,9 +81,14 @@ def through_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Client, "_login", with_row)
 
 
+keeper = Keeper(small_bank)
+
+
 @pytest.fixture
 def bank(db: None) -> Bank:
-    return small_bank()
+    """The small bank, the same in every test."""
+    found: Bank = keeper()
+    return found
 
 
 @pytest.fixture

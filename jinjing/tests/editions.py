@@ -17,8 +17,9 @@ from assay.ingest.sealing import SEALED_SCHEMA, IdentityRow, Keyring
 from assay.nightly.snapshot import MANIFEST
 from assay.nightly.tables import SCHEMA_VERSION, TABLES
 from assay.policies import Policy, find_policy
-from assay.sources import SOURCES
+from assay.sources import SOURCES, Source
 from assay.sources.reader import CARD, Sources
+from assay.sources.reader import SCHEMA_VERSION as SOURCES_VERSION
 from jinjing.kernel.clock import BANK_ZONE
 
 ON = date(2026, 11, 18)
@@ -223,7 +224,7 @@ class Draft:
     def _write_sources(self, folder: Path) -> None:
         (folder / "identity").mkdir(parents=True)
         card: dict[str, Any] = {
-            "schema_version": 1,
+            "schema_version": SOURCES_VERSION,
             "feed": {"name": "test", "version": "1"},
             "base_currency": "CNY",
             "covers": {"from": "2026-07-01", "to": self.on.isoformat()},
@@ -260,7 +261,7 @@ class Draft:
         }
         for source in TABLES:
             rows = getattr(self, f"_{source.name}", list)()
-            table = pa.Table.from_pylist(rows, schema=source.schema)
+            table = pa.Table.from_pylist([_completed(row, source) for row in rows], schema=source.schema)
             pq.write_table(table, folder / f"{source.name}.parquet")
             manifest["tables"][source.name] = {"rows": table.num_rows, "digest": table_digest(table)}
         (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
@@ -364,3 +365,14 @@ class Draft:
 def next_day(**changes: Any) -> Draft:
     """The same bank one day later."""
     return Draft(on=ON + timedelta(days=1), **changes)
+
+
+def _completed(row: Row, source: Source) -> Row:
+    """What an edition does not speak of stands at zero, so that a new column of the engine needs no word here."""
+    neutral = {"text": "none", "int": 0, "fen": 0, "bool": False}
+    wanted = {
+        column.name: neutral[column.type]
+        for column in source.columns
+        if column.required and column.type in neutral
+    }
+    return wanted | row

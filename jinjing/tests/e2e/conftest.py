@@ -6,6 +6,7 @@ with CI=true they fail instead.
 
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from urllib.parse import unquote
 import pytest
 from casts import TODAY
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.test import Client
 from jinjing.identity.models import Staff
@@ -53,6 +55,33 @@ FAILED = pytest.StashKey[bool]()
 PageOf = Callable[..., Page]
 
 
+class RequestsUnderWay:
+    """Counts the requests that the server is answering, in whichever thread."""
+
+    def __init__(self) -> None:
+        self._count, self._changed = 0, threading.Condition()
+        request_started.connect(self._begun)
+        request_finished.connect(self._ended)
+
+    def wait(self) -> None:
+        """Until the last one is answered."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._count <= 0, timeout=PATIENCE_MS / 1000)
+        request_started.disconnect(self._begun)
+        request_finished.disconnect(self._ended)
+
+    def _begun(self, **_: object) -> None:
+        self._turn(1)
+
+    def _ended(self, **_: object) -> None:
+        self._turn(-1)
+
+    def _turn(self, step: int) -> None:
+        with self._changed:
+            self._count += step
+            self._changed.notify_all()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
@@ -83,7 +112,9 @@ def browser() -> Iterator[Browser]:
     try:
         with sync_playwright() as playwright:
             expect.set_options(timeout=PATIENCE_MS)
-            chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+            chromium = playwright.chromium.launch(
+                executable_path=str(CHROMIUM), args=list(FLAGS), timeout=4 * PATIENCE_MS
+            )
             yield chromium
             chromium.close()
     finally:
@@ -102,12 +133,16 @@ def opening_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_pages(transactional_db: None) -> None:
+def fresh_pages(transactional_db: None) -> Iterator[None]:
     """What earlier tests wrote and took back still lies in free pages of the file; those are not ours to answer for."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    requests = RequestsUnderWay()
+    yield
+    # A page that was polling when it closed: its answer must not be written into the next test's database.
+    requests.wait()
 
 
 @pytest.fixture

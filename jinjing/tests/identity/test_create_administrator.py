@@ -6,10 +6,13 @@ from io import StringIO
 import pytest
 from casts import NOON, TODAY, Bank
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 from jinjing.identity.domain.administration import SignInTaken, create_administrator
 from jinjing.identity.domain.passwords import PasswordTooWeak
 from jinjing.identity.enums import Role
+from jinjing.identity.management.commands.createadmin import ONCE
 from jinjing.identity.models import OrgUnit, Staff
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import scope_of
@@ -50,12 +53,45 @@ def test_a_weak_password_is_refused_and_nothing_is_left(weak: str) -> None:
     assert Staff.objects.count() == 0
 
 
+@pytest.mark.covers("SE-01")
 @pytest.mark.django_db
-def test_the_command_reads_the_password_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_from_standard_input_is_changed_at_the_first_sign_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     out = StringIO()
     monkeypatch.setattr(sys, "stdin", StringIO(f"{GOOD}\n"))
     call_command("createadmin", sign_in="root", name="管理员", stdout=out)
-    assert (out.getvalue(), Staff.objects.get().check_password(GOOD)) == ("已创建 / created: root\n", True)
+    made = Staff.objects.get()
+    assert out.getvalue() == f"已创建 / created: root\n{ONCE}\n"
+    assert (made.check_password(GOOD), made.must_change_password) == (True, True)
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.covers("SE-01")
+@pytest.mark.django_db
+def test_a_password_typed_unseen_at_the_terminal_is_its_owner_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = StringIO()
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr("getpass.getpass", lambda prompt: GOOD)
+    call_command("createadmin", sign_in="root", name="管理员", stdout=out)
+    made = Staff.objects.get()
+    assert (out.getvalue(), made.check_password(GOOD), made.must_change_password) == (
+        "已创建 / created: root\n",
+        True,
+        False,
+    )
+
+
+@pytest.mark.covers("SE-01")
+@pytest.mark.django_db
+def test_the_page_asks_for_another_password_before_anything_else(client: Client) -> None:
+    create_administrator(sign_in="root", name="管理员", password=GOOD, by=None, at=NOON)
+    answer = client.post("/sign-in/", {"username": "root", "password": GOOD}, follow=True)
+    assert answer.request["PATH_INFO"] == reverse("account:password")
 
 
 @pytest.mark.django_db

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from casts import NOON, TODAY, Bank, wider_cast
+from django.utils.translation import override
 from jinjing.identity.domain.rights import NotYourRole
-from jinjing.identity.domain.rules import change_rule, is_shaped_like
+from jinjing.identity.domain.rules import change_rule
 from jinjing.identity.errors import (
     PastStays,
     RuleAlreadyPlanned,
+    RuleOutOfRange,
     RuleShapeBroken,
     SourceMissing,
     UnknownRule,
@@ -19,6 +21,7 @@ from jinjing.identity.queries.positions import scope_of
 from jinjing.identity.queries.rules import rule_histories
 from jinjing.kernel import rules
 from jinjing.kernel.models import AccessEntry, RuleValue
+from jinjing.kernel.rule_shapes import is_shaped_like
 
 KEY = "call_list.size"
 MONDAY = date(2026, 11, 23)
@@ -78,6 +81,41 @@ def test_what_is_refused(admin: Staff) -> None:
         changed(admin, source="  ")
     with pytest.raises(RuleShapeBroken, match="20"):
         changed(admin, "many")
+
+
+@pytest.mark.covers("SE-01")
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("security.idle_minutes", 10**9),
+        ("security.idle_minutes", 61),
+        ("security.idle_minutes", 0),
+        ("security.password_min_length", 7),
+        ("audit.keep_months", 5),
+        ("subject_requests.answer_days", 31),
+        ("call_list.invested_share", [1, 1000]),
+    ],
+)
+def test_a_number_outside_of_its_range_is_refused_with_the_range(admin: Staff, key: str, value: Any) -> None:
+    within = rules.DEFAULTS[key].within
+    assert within is not None
+    with override("zh-hans"), pytest.raises(RuleOutOfRange) as refused:
+        changed(admin, value, key=key)
+    said = f"数值须在 {within.least} 至 {within.most} 之间，请重新填写。"
+    assert (str(refused.value), refused.value.field) == (said, "value")
+    assert not RuleValue.objects.exists()
+
+
+def test_both_ends_of_a_range_belong_to_it(admin: Staff) -> None:
+    for minutes, day in ((1, MONDAY), (60, MONDAY + timedelta(days=1))):
+        changed(admin, minutes, key="security.idle_minutes", on=day)
+    assert rules.value("security.idle_minutes", MONDAY + timedelta(days=1)) == 60
+
+
+def test_a_value_put_there_by_hand_is_listed_and_not_in_force(admin: Staff) -> None:
+    RuleValue.objects.create(key=KEY, valid_from=TODAY, value=10**9, source="by hand")
+    found = next(h for h in rule_histories(scope_of(admin, on=TODAY), on=TODAY) if h.key == KEY)
+    assert (found.in_force.value, [one.value for one in found.ignored], found.past) == (20, [10**9], ())
 
 
 @pytest.mark.covers("SE-02")

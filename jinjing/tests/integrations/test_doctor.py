@@ -74,6 +74,17 @@ def test_a_home_that_others_may_enter_is_named(settings, tmp_path: Path, mode: i
     assert (found.state, found.advice) == (state, "" if state is State.OK else f"chmod 700 {tmp_path}")
 
 
+def test_a_demo_clock_on_a_server_is_a_fault_whatever_it_shows(settings, tmp_path: Path) -> None:
+    settings.HOME, settings.DEMO_CLOCK_ALLOWED = tmp_path, False
+    assert findings()["clock"].state is State.OK
+    (tmp_path / "demo-clock.json").write_text("{}")
+    found = findings()["clock"]
+    assert (found.state, found.text) == (
+        State.FAULT,
+        f"服务器使用演示时钟 / a server on a demo's clock: {tmp_path / 'demo-clock.json'}",
+    )
+
+
 def test_a_demo_clock_is_named() -> None:
     found = {f.subject: f for f in examine(real=MORNING + timedelta(days=90), shown=MORNING)}["clock"]
     assert (found.state, found.text) == (State.ATTENTION, "演示时钟 / demo clock: 2026-11-19 10:00")

@@ -52,13 +52,13 @@ def rewrite_manifest(snapshot: Path, **changes: Any) -> None:
 @pytest.mark.covers("DAT-2")
 def test_publish_refuses_another_schema_version(last_good, tmp_path):
     snapshot, sources = next_day().write(tmp_path / "night")
-    rewrite_manifest(snapshot, schema_version=2)
+    rewrite_manifest(snapshot, schema_version=9)
     refused(
         snapshot,
         sources,
         SnapshotError,
-        "快照的格式版本是 2，本程序只认版本 1",
-        "has schema version 2, this program reads version 1",
+        "快照的格式版本是 9，本程序只认版本 2",
+        "has schema version 9, this program reads version 2",
     )
 
 

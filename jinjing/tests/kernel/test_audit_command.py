@@ -119,4 +119,18 @@ def test_accepting_gaps_is_recorded() -> None:
     AccessEntry.objects.all().delete()
     assert run("accept-gaps")[1] == "已确认 / chains accepted: 1\n"
     assert AccessEntry.objects.get().detail == {"chains": 1}
-    assert run("verify")[0] == 0
+    code, out, _ = run("verify")
+    assert (code, "accepted that the chain goes on after seal 0 / 已登记链由此续接" in out) == (0, True)
+
+
+@pytest.mark.covers("SE-03")
+def test_a_removed_file_of_anchors_exits_2_and_says_what_to_do() -> None:
+    audit.write("customer.open", by=None, at=AT, outlet="101")
+    run("seal")
+    for path in anchors.files():
+        path.unlink()
+    code, _, err = run("verify")
+    assert (code, "anchors 1 to 1 are gone" in err, "jinjing audit accept-gaps" in err) == (2, True, True)
+    run("accept-gaps")
+    code, out, err = run("verify")
+    assert (code, "1 anchors accepted as lost" in out, err) == (0, True, "")

@@ -81,6 +81,8 @@ def test_nothing_younger_than_six_months_leaves_whatever_the_rule_says(db: None)
     RuleValue.objects.create(
         key="audit.keep_months", valid_from=date(2026, 1, 1), value=1, source="the bank's own number"
     )
+    assert log_retention.keep_from(date(2026, 8, 31)).date() == date(2023, 8, 31)
+    RuleValue.objects.update(value=6)
     assert log_retention.keep_from(date(2026, 8, 31)).date() == date(2026, 2, 28)
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from jinjing.kernel import anchors, audit
-from jinjing.kernel.models import AccessEntry, AccessSeal
-from jinjing.kernel.verification import verify
+from jinjing.kernel.models import AccessEntry, AccessSeal, AnchorMark
+from jinjing.kernel.verification import WHAT_TO_DO, verify
 from pytest_django import Settings
 
 AT = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
@@ -160,3 +160,61 @@ def test_after_a_restore_the_gap_is_accepted_once_and_later_tampering_still_foun
     assert faults() == []
     AccessSeal.objects.filter(sequence=5).delete()
     assert len(faults()) == 1
+
+
+def cut_tail(entries: list[AccessEntry]) -> None:
+    """What somebody with both does: the last line, its seal, and the anchors that knew of it."""
+    AccessSeal.objects.filter(sequence=len(entries)).delete()
+    AccessEntry.objects.filter(pk=entries[-1].pk).delete()
+    for path in anchors.files():
+        path.unlink()
+
+
+@pytest.mark.covers("SE-03")
+def test_a_tail_that_left_together_with_the_anchors_is_missed(three: list[AccessEntry]) -> None:
+    cut_tail(three)
+    assert faults() == [f"anchors 1 to 1 are gone: their file was cut or taken away. {WHAT_TO_DO}"]
+
+
+@pytest.mark.covers("SE-03")
+def test_later_anchors_do_not_fill_up_what_was_cut_off(three: list[AccessEntry]) -> None:
+    (path,) = anchors.files()
+    before = path.read_text()
+    entries = [*three, *written(1)]
+    audit.seal_all()
+    anchors.anchor_chains(at=AT + timedelta(minutes=2))
+    cut_tail(entries)
+    path.write_text(before)
+    written(2)
+    audit.seal_all()
+    anchors.anchor_chains(at=AT + timedelta(minutes=4))
+    assert faults() == [f"anchors 2 to 2 are gone: their file was cut or taken away. {WHAT_TO_DO}"]
+
+
+@pytest.mark.covers("SE-03")
+@pytest.mark.parametrize("forged", [None, "", "nokey.AAAA"])
+def test_a_database_that_no_longer_remembers_is_a_fault(three: list[AccessEntry], forged: str | None) -> None:
+    cut_tail(three)
+    if forged is None:
+        AnchorMark.objects.all().delete()
+    else:
+        AnchorMark.objects.update(number=0, proof=forged)
+    assert faults() == [f"the database's memory of its anchors was removed or changed. {WHAT_TO_DO}"]
+
+
+@pytest.mark.covers("SE-03")
+def test_lost_anchors_are_accepted_once_stay_listed_and_later_losses_are_found(
+    three: list[AccessEntry],
+) -> None:
+    (path,) = anchors.files()
+    path.unlink()
+    AnchorMark.objects.update(proof="")
+    anchors.accept_gaps(at=AT)
+    written(1)
+    audit.seal_all()
+    anchors.anchor_chains(at=AT + timedelta(minutes=2))
+    listed = {report.outlet: (report.faults, report.accepted) for report in verify()}
+    line = f"{AT.isoformat()}: 0 anchors accepted as lost / 已登记锚点遗失"
+    assert listed == {"": ([], [line]), "101": ([], [])}
+    path.write_text(path.read_text().splitlines()[0] + "\n")
+    assert faults() == [f"anchors 2 to 2 are gone: their file was cut or taken away. {WHAT_TO_DO}"]

@@ -1,9 +1,13 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from casts import MORNING, Bank
-from jinjing.customers.models import CustomerEvent
+from casts import MORNING, TODAY, Bank, lent_to
+from jinjing.customers.models import CustomerEvent, PortfolioAssignment
+from jinjing.identity.enums import Role
+from jinjing.identity.models import Position, Staff
 from jinjing.lobby.domain.arrival import register_arrival
+from jinjing.lobby.domain.hand_over import hand_over_day
 from jinjing.lobby.domain.referral import (
     accept_referral,
     decline_referral,
@@ -23,8 +27,9 @@ from jinjing.lobby.errors import (
     ReferralMovedOn,
 )
 from jinjing.lobby.models import Board, LobbyDecision, Referral, ReferralMove, Visit
+from jinjing.lobby.queries.inbox import inbox_of, referral_for
 from jinjing.workbench.models import Lead
-from lobby.day import minutes
+from lobby.day import minutes, scope
 
 Seen = Callable[[Referral], Referral]
 
@@ -84,6 +89,51 @@ def test_accept_referral_belongs_to_those_who_were_asked(bank: Bank, wang: Visit
     for other in (bank.rm_zhao, bank.rm_gao, bank.guide_lin):
         with pytest.raises(NotYourReferral):
             accept_referral(referral, by=other, at=MORNING)
+
+
+def moved_to_the_hill(bank: Bank, staff: Staff) -> None:
+    Position.objects.filter(staff=staff).update(valid_to=TODAY - timedelta(days=1))
+    lent_to(staff, Role.RELATIONSHIP_MANAGER, bank.hill, since=TODAY)
+
+
+@pytest.mark.covers("LOB-4", "ORG-2")
+def test_whoever_was_named_and_went_to_another_outlet_leaves_the_referral_to_the_outlet(
+    bank: Bank, wang: Visit, seen_by: Seen
+) -> None:
+    referral = offer_referral(wang, to=bank.rm_chen, by=bank.guide_lin, at=MORNING)
+    moved_to_the_hill(bank, bank.rm_chen)
+    for asked, staff in ((False, bank.rm_chen), (True, bank.rm_zhao), (False, bank.rm_gao)):
+        assert [row.code for row in inbox_of(scope(staff), at=MORNING)] == [referral.code] * asked
+        assert (referral_for(scope(staff), referral.code) == referral) is asked
+    with pytest.raises(NotYourReferral):
+        accept_referral(seen_by(referral), by=bank.rm_chen, at=minutes(1))
+    assert accept_referral(seen_by(referral), by=bank.rm_zhao, at=minutes(1)).owner == bank.rm_zhao
+
+
+def test_a_no_of_the_outlet_counts_where_the_named_one_is_gone(
+    bank: Bank, wang: Visit, seen_by: Seen
+) -> None:
+    referral = offer_referral(wang, to=bank.rm_chen, by=bank.guide_lin, at=MORNING)
+    moved_to_the_hill(bank, bank.rm_chen)
+    decline_referral(seen_by(referral), RefusalReason.BUSY, by=bank.rm_zhao, at=minutes(1))
+    assert seen_by(referral).state == ReferralState.DECLINED
+
+
+@pytest.mark.covers("LOB-4")
+def test_one_handed_over_stays_with_the_customer_s_own_manager_wherever_that_is(
+    bank: Bank, referral: Referral, seen_by: Seen
+) -> None:
+    evening = minutes(450)
+    hand_over_day(bank.riverside, end_open_as=VisitEnd.LEFT, by=bank.guide_lin, at=evening)
+    moved_to_the_hill(bank, bank.rm_chen)
+    with pytest.raises(NotYourReferral):
+        accept_referral(seen_by(referral), by=bank.rm_zhao, at=evening)
+    assert [row.code for row in inbox_of(scope(bank.rm_chen), at=evening)] == [referral.code]
+    PortfolioAssignment.objects.filter(customer=bank.wang).update(valid_to=TODAY - timedelta(days=1))
+    with pytest.raises(NotYourReferral):
+        accept_referral(seen_by(referral), by=bank.rm_chen, at=evening)
+    lead = accept_referral(seen_by(referral), by=bank.rm_zhao, at=evening)
+    assert [(row, row.owner) for row in Lead.objects.all()] == [(lead, bank.rm_zhao)]
 
 
 @pytest.mark.covers("LOB-4")

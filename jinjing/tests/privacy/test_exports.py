@@ -39,6 +39,7 @@ from jinjing.privacy.enums import (
     FileFormat,
     Recipient,
     RestrictedBecause,
+    SecondPersonBecause,
 )
 from jinjing.privacy.errors import (
     AlreadyDecided,
@@ -53,6 +54,7 @@ from jinjing.privacy.errors import (
     TooManyRows,
 )
 from jinjing.privacy.models import Export, ExportedCustomer, Restriction
+from jinjing.privacy.queries.second_person import SecondPerson, second_person_of
 from python_calamine import CalamineWorkbook
 
 pytestmark = pytest.mark.usefixtures("morning")
@@ -377,3 +379,68 @@ def test_a_file_is_stopped_by_its_asker_and_goes_on_at_a_word(
 def test_the_bound_of_hours_is_a_dated_rule(bank: Bank) -> None:
     rule("exports.keep_hours", 2)
     assert exporting.life_of(MORNING) == MORNING + timedelta(hours=2)
+
+
+def slices(bank: Bank) -> list[Asked]:
+    """Chen spoke with Li on one day and with Wang on the next: a file a day."""
+    for customer, day in ((bank.li, 17), (bank.wang, 18)):
+        Interaction.objects.create(
+            reference=f"slice-{day}",
+            customer=customer,
+            staff=bank.rm_chen,
+            channel=Channel.TELEPHONE,
+            outcome=Outcome.TALKED,
+            reached=True,
+            occurred_at=MORNING - timedelta(days=19 - day),
+            occurred_on=date(2026, 11, day),
+        )
+    days = (date(2026, 11, 17), date(2026, 11, 18))
+    return [replace(CONTACTS, starts_on=day, ends_on=day) for day in days]
+
+
+@pytest.mark.covers("FI-03")
+def test_slices_of_a_large_file_count_together(bank: Bank) -> None:
+    rule("exports.rows_without_second_person", 1)
+    first, second = slices(bank)
+    assert made(first, by=bank.rm_chen).state == ExportState.MADE
+    waiting = made(second, by=bank.rm_chen)
+    assert waiting.state == ExportState.REQUESTED
+    assert second_person_of(waiting) == SecondPerson(SecondPersonBecause.SLICES, bound=1, days=7, customers=2)
+    approve_export(waiting, by=bank.manager_sun, at=MORNING)
+    make_export(waiting, holder="test", at=MORNING, tick=lambda: MORNING)
+    assert waiting.state == ExportState.MADE
+
+
+@pytest.mark.covers("FI-03")
+def test_a_slice_counts_before_its_file_is_made(bank: Bank) -> None:
+    rule("exports.rows_without_second_person", 1)
+    states = [ask_export(wanted, by=bank.rm_chen, at=MORNING).state for wanted in slices(bank)]
+    assert states == [ExportState.APPROVED, ExportState.REQUESTED]
+
+
+def test_the_same_customers_again_are_no_further_customers(bank: Bank) -> None:
+    rule("exports.rows_without_second_person", 2)
+    assert [made(MINE, by=bank.rm_chen).state for _ in range(3)] == [ExportState.MADE] * 3
+
+
+def test_what_was_agreed_to_or_lies_further_back_or_is_another_s_is_not_counted(bank: Bank) -> None:
+    rule("exports.rows_without_second_person", 1)
+    first, second = slices(bank)
+    made(MINE, by=bank.rm_zhao)
+    made(first, by=bank.rm_chen)
+    Export.objects.update(asked_at=MORNING - timedelta(days=7))
+    assert made(second, by=bank.rm_chen).state == ExportState.MADE
+    Export.objects.update(asked_at=MORNING - timedelta(days=7))
+    agreed = ask_export(MINE, by=bank.rm_chen, at=MORNING)
+    approve_export(agreed, by=bank.manager_sun, at=MORNING)
+    make_export(agreed, holder="test", at=MORNING, tick=lambda: MORNING)
+    assert made(first, by=bank.rm_chen).state == ExportState.MADE
+
+
+def test_the_window_is_a_dated_rule(bank: Bank) -> None:
+    rule("exports.rows_without_second_person", 1)
+    rule("exports.window_days", 1)
+    first, second = slices(bank)
+    made(first, by=bank.rm_chen)
+    Export.objects.update(asked_at=MORNING - timedelta(days=1))
+    assert made(second, by=bank.rm_chen).state == ExportState.MADE

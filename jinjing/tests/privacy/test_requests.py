@@ -14,11 +14,13 @@ from jinjing.interactions.enums import Channel, Purpose, StopKind
 from jinjing.interactions.models import ContactHold
 from jinjing.interactions.queries.consents import refuses_personalisation
 from jinjing.interactions.queries.policy import may_contact
-from jinjing.kernel.models import AccessEntry
+from jinjing.kernel.models import AccessEntry, RuleValue
+from jinjing.privacy.domain.copying import fetch_copy, make_copies
 from jinjing.privacy.domain.ending import keep_until
 from jinjing.privacy.domain.requests import (
     answer_request,
     confirm_corrections,
+    confirm_identity,
     end_use,
     plan_for,
     refuse_request,
@@ -47,10 +49,13 @@ from jinjing.privacy.errors import (
     PlanHasChanged,
     RefusalReasonMissing,
     RequestMovedOn,
+    SecondLookIsAnothers,
     StepMissing,
+    VerifiedByYourself,
     WrongIdentityCheck,
 )
 from jinjing.privacy.models import Restriction, SubjectRequest
+from jinjing.privacy.queries.four_eyes import second_people
 from jinjing.privacy.queries.requests import clock_of, requests_in
 from privacy.life import a_life_with_the_bank, asked, rows_of
 
@@ -285,3 +290,90 @@ def test_the_neighbour_outlet_answers_nothing(bank: Bank) -> None:
             by=person("M101", "邓北", Role.BRANCH_MANAGER, bank.hill),
             at=MORNING,
         )
+
+
+def verified_by_the_manager(bank: Bank) -> SubjectRequest:
+    return take_request(
+        bank.wang,
+        kind=RequestKind.ACCESS,
+        requester=Requester.SELF,
+        identity_check=IdentityCheck.DOCUMENT,
+        by=bank.manager_sun,
+        at=MORNING,
+    )
+
+
+def listed_for(bank: Bank) -> set[str]:
+    """Parts of the cast in whose list the only request stands."""
+    return {part for part, staff in bank.cast.items() if requests_in(scope_of(staff, on=TODAY)).exists()}
+
+
+@pytest.mark.covers("PI-08", "FI-03")
+def test_who_verified_alone_hands_no_copy_over(bank: Bank) -> None:
+    request = verified_by_the_manager(bank)
+    with pytest.raises(VerifiedByYourself):
+        make_copies(request, by=bank.manager_sun, at=MORNING)
+    deputy = person("M002", "代理", Role.BRANCH_MANAGER, bank.riverside)
+    copy = make_copies(request, by=deputy, at=MORNING)[0]
+    with pytest.raises(VerifiedByYourself):
+        fetch_copy(copy, by=bank.manager_sun, at=MORNING)
+    assert fetch_copy(copy, by=deputy, at=MORNING)
+
+
+@pytest.mark.covers("PI-08", "FI-03")
+def test_a_colleague_at_the_desk_looks_at_the_proof_as_well(bank: Bank) -> None:
+    request = verified_by_the_manager(bank)
+    assert listed_for(bank) == {"branch_manager", "lobby_manager"}
+    confirm_identity(request, identity_check=IdentityCheck.DOCUMENT, by=bank.guide_lin, at=MORNING)
+    copy = make_copies(request, by=bank.manager_sun, at=MORNING)[0]
+    assert fetch_copy(copy, by=bank.manager_sun, at=MORNING)
+    assert steps(request)[:3] == [
+        (MoveKind.RECEIVED, "M001"),
+        (MoveKind.VERIFIED, "M001"),
+        (MoveKind.VERIFIED, "L001"),
+    ]
+    assert AccessEntry.objects.filter(action="subject_request.verify", actor_no="L001").count() == 1
+
+
+def test_the_second_look_is_another_person_s_of_this_outlet_at_this_proof(bank: Bank) -> None:
+    request = verified_by_the_manager(bank)
+    refusals = {
+        bank.manager_sun: SecondLookIsAnothers,
+        bank.guide_hill: NotYourOutlet,
+        bank.rm_chen: NotYourOutlet,
+        bank.teller_he: NotYourRole,
+    }
+    for staff, refusal in refusals.items():
+        with pytest.raises(refusal):
+            confirm_identity(request, identity_check=IdentityCheck.DOCUMENT, by=staff, at=MORNING)
+    with pytest.raises(WrongIdentityCheck):
+        confirm_identity(request, identity_check=IdentityCheck.KINSHIP, by=bank.guide_lin, at=MORNING)
+    with pytest.raises(VerifiedByYourself):
+        make_copies(request, by=bank.manager_sun, at=MORNING)
+
+
+def test_a_request_verified_in_the_lobby_waits_for_nobody_else(bank: Bank) -> None:
+    request = asked(bank, RequestKind.ACCESS)
+    assert listed_for(bank) == {"branch_manager", "lobby_manager"}
+    assert not requests_in(
+        scope_of(person("O001", "主管", Role.OPERATIONS_SUPERVISOR, bank.riverside), on=TODAY)
+    )
+    assert len(make_copies(request, by=bank.manager_sun, at=MORNING)) == 2
+
+
+def test_the_page_can_name_who_helps(bank: Bank) -> None:
+    request = verified_by_the_manager(bank)
+    person("O001", "主管", Role.OPERATIONS_SUPERVISOR, bank.riverside)
+    person("M002", "代理", Role.BRANCH_MANAGER, bank.riverside)
+    person("M101", "邓北", Role.BRANCH_MANAGER, bank.hill)
+    found = second_people(request, but=bank.manager_sun.pk, on=TODAY)
+    assert {staff.staff_no for staff in found.confirm} == {"L001", "O001"}
+    assert [staff.staff_no for staff in found.hand_over] == ["M002"]
+
+
+def test_two_people_are_a_dated_rule(bank: Bank) -> None:
+    request = verified_by_the_manager(bank)
+    RuleValue.objects.create(
+        key="subject_requests.two_people", valid_from=TODAY, value=False, source="the bank's own"
+    )
+    assert len(make_copies(request, by=bank.manager_sun, at=MORNING)) == 2

@@ -172,6 +172,7 @@ BODIES: dict[str, dict[str, str]] = {
     "requests:find": {"q": "60001001"},
     "requests:take": {"kind": "delete", "requester": "self"},
     "requests:verify": {"identity_check": "document"},
+    "requests:confirm": {"identity_check": "document"},
     "requests:correct": {"field": "phone", "right": "13900011009"},
     "requests:end": {"code": "x", "digest": "x"},
     "requests:refuse": {"refusal_reason": "law"},
@@ -210,6 +211,7 @@ def scene(bank: Bank, morning: None) -> Scene:
     topic = note_topic(bank.wang, kind=TopicKind.WORK, text="裁员", by=bank.rm_chen, at=MORNING)
     own: dict[str, dict[str, object]] = {
         "account:end-session": {"number": 0},  # nobody's: one's own would sign oneself out
+        "account:revoke-token": {"number": 0},
         "handover:plan": {"number": bank.rm_zhao.pk},
         "customer:end-relation": {"number": relation.pk},
         "customer:end-topic": {"number": topic.pk},
@@ -244,7 +246,7 @@ def about_personal_data(bank: Bank) -> dict[str, dict[str, object]]:
         expires_at=MORNING + timedelta(hours=24),
     )
     files = ("approve", "decline", "stop", "go-on", "fetch")
-    steps = ("page", "verify", "gather", "fetch", "correct", "object", "end", "answer", "refuse")
+    steps = ("page", "verify", "confirm", "gather", "fetch", "correct", "object", "end", "answer", "refuse")
     own: dict[str, dict[str, object]] = {f"exports:{step}": {"code": export.code} for step in files}
     own |= {f"requests:{step}": {"code": request.code, "file_format": "json"} for step in steps}
     return own

@@ -1,11 +1,13 @@
 """RULE-1 on the screen: choose, see what would happen, hand over, read the pack."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from casts import Bank
 from django.test import Client
 from django.urls import reverse
+from jinjing.customers.models import Customer
 from jinjing.identity.models import Staff
 from jinjing.kernel.models import AccessEntry
 from jinjing.workbench.models import PortfolioHandover
@@ -45,7 +47,9 @@ def test_one_action_hands_over_and_opens_the_pack_once(client_of: ClientOf, bank
     page = sun.get(first["Location"])
     due = [line.card.code for line in page.context["lines"]]
     assert due == [bank.li.code, bank.wang.code]  # her birthday is a day before his deposit matures
-    assert AccessEntry.objects.get(action="handover.open").detail == {"customers": 2}
+    look = AccessEntry.objects.get(action="handover.open")
+    assert (look.kind, look.subject) == ("handover", made.code)
+    assert look.detail == {"customers": [bank.li.code, bank.wang.code]}
 
 
 def test_a_wrong_day_is_marked_and_the_choice_is_kept(client_of: ClientOf, bank: Bank) -> None:
@@ -87,3 +91,13 @@ def test_a_successor_finds_the_pack_among_the_handovers(client_of: ClientOf, ban
     assert [row.leaver for row in page.context["handovers"]] == [bank.rm_chen]
     assert page.context["keepers"] == []
     assert page.context["leads_outlet"] is False
+
+
+@pytest.mark.covers("RULE-1", "SE-03")
+def test_whoever_left_the_pack_is_counted_and_not_looked_at(client_of: ClientOf, bank: Bank) -> None:
+    sun = client_of(bank.manager_sun)
+    sun.post(reverse("handover:plan", args=[bank.rm_chen.pk]), entries(bank, step="carry_out"))
+    Customer.objects.filter(pk=bank.wang.pk).update(closed_on=date(2026, 11, 18))
+    page = sun.get(reverse("handover:pack", args=[PortfolioHandover.objects.get().code]))
+    assert "另有 1 位客户" in page.content.decode()
+    assert AccessEntry.objects.get(action="handover.open").detail == {"customers": [bank.li.code]}

@@ -6,7 +6,7 @@ import pytest
 from casts import Bank, wider_cast
 from django.test import Client
 from jinjing.identity.models import Position, Staff
-from jinjing.kernel.models import AccessEntry
+from jinjing.kernel.models import AccessEntry, RuleValue
 
 APPOINT = {"role": "cash_teller", "unit": "102", "valid_from": "2026-11-19"}
 
@@ -83,3 +83,22 @@ def test_a_rule_is_changed_from_a_day_on_with_its_source(bank: Bank, admin: Clie
     assert "自 2026-11-23 起 25" in page
     wrong = admin.post("/rules/call_list.size/", typed | {"value": "many", "idempotency_key": "r2"})
     assert (wrong.status_code, 'value="many"' in wrong.content.decode()) == (422, True)
+
+
+@pytest.mark.covers("SE-01")
+def test_the_page_of_a_rule_shows_its_range_and_holds_it(bank: Bank, admin: Client) -> None:
+    RuleValue.objects.create(
+        key="security.idle_minutes", valid_from="2026-11-18", value=10**9, source="by hand"
+    )
+    address = "/rules/security.idle_minutes/"
+    page = admin.get(address).content.decode()
+    assert "允许范围：1 分钟 至 60 分钟。" in page
+    assert "以下设定值未经本页生效且超出允许范围，不予采用：" in page
+    typed = {"value": "1000000000", "valid_from": "2026-11-23", "source": "8 号", "idempotency_key": "r3"}
+    answer = admin.post(address, typed)
+    assert (answer.status_code, "数值须在 1 至 60 之间，请重新填写。" in answer.content.decode()) == (
+        422,
+        True,
+    )
+    listed = admin.get("/rules/").content.decode()
+    assert ("1 分钟 至 60 分钟" in listed, listed.count("有一条登记值无效")) == (True, 1)

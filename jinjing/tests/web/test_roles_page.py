@@ -39,6 +39,9 @@ def test_every_rule_has_a_name_and_a_theme() -> None:
         ("contact.holidays_free", True, "是"),
         ("lobby.signals", {}, "无"),
         ("call_list.size", 20, "20"),
+        ("contact.consent_needed", ["T", "W"], "电话、企业微信"),
+        ("consent.valid_months", {"marketing": 36}, "营销：36 个月"),
+        ("consent.recipients", {"life": ["长河人寿", "Changhe Life"]}, "长河人寿"),
     ],
 )
 def test_a_value_in_words(key: str, value: object, said: str) -> None:

@@ -87,8 +87,8 @@ def test_an_old_pack_opens_no_customer_who_went_on_to_somebody_else(bank: Bank) 
     )
     PortfolioAssignment.objects.filter(customer=bank.wang, staff=bank.rm_zhao).update(valid_to=TODAY)
     tomorrow = TODAY + timedelta(days=1)
-    lines = pack_of(scope_of(bank.rm_zhao, on=tomorrow), made, publication=bank.publication, on=tomorrow)
-    assert [line.card.code for line in lines] == [bank.li.code]
+    pack = pack_of(scope_of(bank.rm_zhao, on=tomorrow), made, publication=bank.publication, on=tomorrow)
+    assert [line.card.code for line in pack.lines] == [bank.li.code]
 
 
 @pytest.mark.covers("SE-02")

@@ -6,7 +6,7 @@ import pytest
 from casts import MORNING, TODAY, Bank, person
 from jinjing.customers.domain.topics import note_topic
 from jinjing.customers.enums import PortfolioRole, TopicKind
-from jinjing.customers.models import CustomerEvent, PortfolioAssignment
+from jinjing.customers.models import Customer, CustomerEvent, PortfolioAssignment
 from jinjing.customers.queries.customers import customers_in
 from jinjing.identity.domain.rights import NotYourOutlet, NotYourRole
 from jinjing.identity.enums import Role
@@ -72,7 +72,13 @@ def test_no_past_day_is_rewritten_and_every_customer_s_history_says_so(bank: Ban
         ("R002", TODAY, None),
     ]
     event = CustomerEvent.objects.get(customer=bank.wang, kind="portfolio.handed_over")
-    assert event.facts == {"from": "R001", "to": "R002", "since": "2026-11-19"}
+    assert event.facts == {
+        "from": "R001",
+        "to": "R002",
+        "from_name": bank.rm_chen.name,
+        "to_name": bank.rm_zhao.name,
+        "since": "2026-11-19",
+    }
     assert bank.wang.interactions.get().staff == bank.rm_chen
     assert AccessEntry.objects.get(action="portfolio.hand_over").detail == {
         "customers": 2,
@@ -162,7 +168,7 @@ def test_the_pack_tells_what_was_promised_and_what_not_to_mention(bank: Bank) ->
     note_topic(bank.wang, kind=next(iter(TopicKind)), text="父亲去世", by=bank.rm_chen, at=MORNING)
     made = handed(bank)
     scope = scope_of(bank.rm_zhao, on=TODAY)
-    first, second = pack_of(scope, made, publication=bank.publication, on=TODAY)
+    first, second = pack_of(scope, made, publication=bank.publication, on=TODAY).lines
     assert [(p.on, p.step, p.by_name) for p in first.promises] == [(TOMORROW, "带上利率表", "陈立")]
     assert [topic.text for topic in first.topics] == ["父亲去世"]
     assert (first.card.code, second.card.code) == (bank.wang.code, bank.li.code)
@@ -239,3 +245,43 @@ def test_customers_are_shared_out_evenly_and_so_are_the_valuable_ones() -> None:
         [1, 3, 5, 7, 9, 11],
         [2, 4, 6, 8, 10, 12],
     ]
+
+
+def in_pack(bank: Bank, made: PortfolioHandover, reader: Staff, on: date) -> tuple[set[str], int]:
+    """Customer numbers that the reader's pack shows, and how many are gone."""
+    pack = pack_of(scope_of(reader, on=on), made, publication=bank.publication, on=on)
+    codes = {line.card.code for line in pack.lines}
+    numbers = Customer.objects.filter(code__in=codes).values_list("customer_no", flat=True)
+    return set(numbers), pack.gone_count
+
+
+def reassigned(bank: Bank, customer: Customer, to: Staff, since: date) -> None:
+    places = PortfolioAssignment.objects.filter(customer=customer, valid_to__isnull=True)
+    places.update(valid_to=since - timedelta(days=1))
+    PortfolioAssignment.objects.create(customer=customer, staff=to, valid_from=since)
+
+
+@pytest.mark.covers("RULE-1", "ORG-2")
+@pytest.mark.parametrize("part", ["branch_manager", "colleague"])
+def test_an_old_pack_shows_only_who_is_still_there(bank: Bank, part: str) -> None:
+    reader, made = bank.cast[part], handed(bank)
+    assert in_pack(bank, made, reader, TODAY) == ({"60001001", "60001002"}, 0)
+    newcomer = person("R003", "白露", Role.RELATIONSHIP_MANAGER, bank.riverside)
+    reassigned(bank, bank.wang, newcomer, TODAY + timedelta(days=3))
+    later = TODAY + timedelta(days=5)
+    assert in_pack(bank, made, reader, later) == ({"60001002"}, 1)
+    Customer.objects.filter(pk=bank.li.pk).update(closed_on=TODAY + timedelta(days=4))
+    assert in_pack(bank, made, reader, later) == (set(), 2)
+
+
+@pytest.mark.covers("RULE-1", "ORG-2")
+def test_a_customer_who_moved_to_another_outlet_has_left_the_branch_manager_s_pack(bank: Bank) -> None:
+    made = handed(bank)
+    Customer.objects.filter(pk=bank.wang.pk).update(home_outlet=bank.hill)
+    assert in_pack(bank, made, bank.manager_sun, TODAY) == ({"60001002"}, 1)
+
+
+def test_before_the_day_comes_the_pack_shows_whom_the_successor_will_have(bank: Bank) -> None:
+    made = handed(bank, last_day=TODAY + timedelta(days=6))
+    for reader in (bank.manager_sun, bank.rm_zhao):
+        assert in_pack(bank, made, reader, TODAY) == ({"60001001", "60001002"}, 0)

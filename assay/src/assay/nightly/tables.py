@@ -2,7 +2,7 @@
 
 from assay.sources.contract import Column, Source
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 indicators = Source(
     "indicators",

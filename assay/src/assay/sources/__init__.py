@@ -1,6 +1,18 @@
 """The declared source tables, by name."""
 
-from assay.sources.conduct import calendar, consent, interaction, referral, risk_assessment
+from assay.sources.conduct import (
+    calendar,
+    channel_activity,
+    complaint,
+    consent,
+    interaction,
+    invitation,
+    man_judgement,
+    occasion,
+    referral,
+    risk_assessment,
+    watch,
+)
 from assay.sources.contract import Column, Source
 from assay.sources.money import (
     account,
@@ -11,8 +23,18 @@ from assay.sources.money import (
     price,
     product,
     transaction,
+    transfer_price,
+    unit_cost,
 )
-from assay.sources.party import customer, customer_identity, household, organisation, relationship, staff
+from assay.sources.party import (
+    customer,
+    customer_identity,
+    customer_link,
+    household,
+    organisation,
+    relationship,
+    staff,
+)
 
 SOURCES: tuple[Source, ...] = (
     organisation,
@@ -33,6 +55,15 @@ SOURCES: tuple[Source, ...] = (
     interaction,
     consent,
     referral,
+    customer_link,
+    transfer_price,
+    unit_cost,
+    channel_activity,
+    complaint,
+    occasion,
+    watch,
+    invitation,
+    man_judgement,
 )
 IDENTITY: tuple[Source, ...] = (customer_identity,)
 BY_NAME: dict[str, Source] = {s.name: s for s in (*SOURCES, *IDENTITY)}

@@ -42,3 +42,25 @@ OUTCOMES = (
     "sent",
 )
 EDUCATION = ("primary", "secondary", "vocational", "university", "postgraduate")
+RESIDENCES = ("mainland", "hong_kong", "macao", "taiwan", "abroad")
+OCCUPATION_GROUPS = (
+    "business_owner",
+    "sole_trader",
+    "manager",
+    "doctor",
+    "lawyer",
+    "accountant",
+    "architect",
+    "teacher",
+    "civil_servant",
+    "public_institution",
+    "company_staff",
+    "homemaker",
+    "student",
+    "retired",
+    "other",
+)
+SELF_CHANNELS = ("counter", "self_service", "mobile", "internet", "hotline")
+ACTIVITIES = (*SELF_CHANNELS, "telephone", "meeting", "visit", "account_month")
+OCCASIONS = ("wedding_anniversary", "family_birthday", "life_event")
+WATCHES = ("rate", "price", "take_profit", "stop_loss")

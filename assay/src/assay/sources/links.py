@@ -46,6 +46,16 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("referral", "found_by_staff_id", "staff", "staff_id"),
     Reference("referral", "accepted_by_staff_id", "staff", "staff_id"),
     Reference("referral", "org_id", "organisation", "org_id"),
+    Reference("customer_link", "customer_id", "customer", "customer_id"),
+    Reference("customer_link", "person_id", "customer", "customer_id"),
+    Reference("channel_activity", "customer_id", "customer", "customer_id"),
+    Reference("complaint", "customer_id", "customer", "customer_id"),
+    Reference("occasion", "customer_id", "customer", "customer_id"),
+    Reference("watch", "customer_id", "customer", "customer_id"),
+    Reference("watch", "product_id", "product", "product_id"),
+    Reference("watch", "account_id", "account", "account_id"),
+    Reference("invitation", "customer_id", "customer", "customer_id"),
+    Reference("man_judgement", "customer_id", "customer", "customer_id"),
 )
 
 SPANS: tuple[Span, ...] = (
@@ -57,6 +67,10 @@ SPANS: tuple[Span, ...] = (
     Span("insurance_policy", "starts_on", "ends_on"),
     Span("risk_assessment", "assessed_on", "valid_to"),
     Span("consent", "given_on", "withdrawn_on"),
+    Span("product", "sold_from", "sold_to"),
+    Span("complaint", "opened_on", "closed_on"),
+    Span("watch", "asked_on", "done_on"),
+    Span("invitation", "invited_on", "event_on"),
 )
 
 

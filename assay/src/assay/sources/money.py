@@ -1,6 +1,6 @@
 """What is held: products, accounts, balances as changes, movements, rates, protection, declarations."""
 
-from assay.sources.codes import ASSET_CLASSES
+from assay.sources.codes import ACTIVITIES, ASSET_CLASSES
 from assay.sources.contract import Column, Source
 
 product = Source(
@@ -15,6 +15,8 @@ product = Source(
         Column("name", "text", "Name in the bank's language", required=True),
         Column("name_en", "text", "English name"),
         Column("risk_level", "text", "Product risk", values=("R1", "R2", "R3", "R4", "R5")),
+        Column("sold_from", "date", "First day of sale; empty: always"),
+        Column("sold_to", "date", "Last day of sale, inclusive; empty: open"),
     ),
 )
 
@@ -31,6 +33,9 @@ account = Source(
         Column("opened_on", "date", "Opening day: counts as open", required=True),
         Column("closed_on", "date", "Closing day: the balance is zero from the day after"),
         Column("matures_on", "date", "Day on which the deposit or product falls due"),
+        Column(
+            "rate_millionths", "int", "Interest a year, paid or charged, times 1,000,000 (1.25 %: 12,500)"
+        ),
         Column(
             "covered_to",
             "date",
@@ -101,6 +106,35 @@ price = Source(
     ),
 )
 
+transfer_price = Source(
+    "transfer_price",
+    "one row an asset class, currency and day from which the treasury's price holds (FTP)",
+    ("asset_class", "currency", "valid_from"),
+    (
+        Column("asset_class", "text", "As in product", required=True, values=ASSET_CLASSES),
+        Column("currency", "text", "ISO 4217 code", required=True),
+        Column("valid_from", "date", "First day", required=True),
+        Column(
+            "price_millionths",
+            "int",
+            "Price a year, times 1,000,000: paid for deposits, charged for loans; for products sold, the margin earned",
+            required=True,
+        ),
+        Column("loss_millionths", "int", "Expected loss a year (PD x LGD), times 1,000,000; loans only"),
+    ),
+)
+
+unit_cost = Source(
+    "unit_cost",
+    "one row an activity and day from which its cost holds",
+    ("activity", "valid_from"),
+    (
+        Column("activity", "text", "What costs", required=True, values=ACTIVITIES),
+        Column("valid_from", "date", "First day", required=True),
+        Column("cost_fen", "fen", "Cost of one, in base currency", required=True),
+    ),
+)
+
 insurance_policy = Source(
     "insurance_policy",
     "one row a policy",
@@ -113,6 +147,7 @@ insurance_policy = Source(
         Column("sum_assured_fen", "fen", "Sum assured"),
         Column("starts_on", "date", "First day of cover", required=True),
         Column("renews_on", "date", "Next premium day"),
+        Column("pays_on", "date", "Next day on which the policy pays out"),
         Column("ends_on", "date", "Last day of cover"),
     ),
 )

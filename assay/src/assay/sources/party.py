@@ -1,6 +1,6 @@
 """Who exists: the bank's places and people, its customers, and who belongs to whom."""
 
-from assay.sources.codes import BRANCH_KINDS, EDUCATION, ORG_LEVELS, ROLES
+from assay.sources.codes import BRANCH_KINDS, EDUCATION, OCCUPATION_GROUPS, ORG_LEVELS, RESIDENCES, ROLES
 from assay.sources.contract import Column, Source
 
 organisation = Source(
@@ -50,6 +50,17 @@ customer = Source(
         Column("lunar_birth_day", "int", "Lunar day 1-30 of birth; derived at ingest when absent"),
         Column("education", "text", "Highest education", values=EDUCATION),
         Column("occupation", "text", "Occupation in the bank's words"),
+        Column(
+            "occupation_group",
+            "text",
+            "The occupation as a code that segments read",
+            values=OCCUPATION_GROUPS,
+        ),
+        Column("residence", "text", "Where the customer comes from; empty: mainland", values=RESIDENCES),
+        Column("rent_income_percent", "int", "Share of income from rent, 0-100, as declared"),
+        Column("receives_wage", "bool", "A wage or salary is paid; empty: not known"),
+        Column("receives_pension", "bool", "A pension is paid; empty: not known"),
+        Column("document_valid_to", "date", "Last day of validity of the identity document"),
         Column("opened_on", "date", "First day as a customer"),
         Column("closed_on", "date", "Last day as a customer"),
         Column("org_id", "text", "Home outlet"),
@@ -79,6 +90,25 @@ relationship = Source(
         Column("customer_id", "text", "From whom", required=True),
         Column("other_customer_id", "text", "To whom", required=True),
         Column("kind", "text", "spouse, child, parent, disponent, introduced …", required=True),
+    ),
+)
+
+customer_link = Source(
+    "customer_link",
+    "one row a customer number known to belong to a person who has several",
+    ("customer_id",),
+    (
+        Column("customer_id", "text", "A number of the person", required=True),
+        Column(
+            "person_id",
+            "text",
+            "The number under which the person is counted; one of the person's own",
+            required=True,
+        ),
+        Column("linked_on", "date", "Since when the two count as one", required=True),
+        Column(
+            "linked_how", "text", "How it was found", required=True, values=("exact", "probable", "reviewed")
+        ),
     ),
 )
 

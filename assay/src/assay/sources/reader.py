@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from assay.errors import SourceError
 from assay.sources import BY_NAME, SOURCES
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 CARD = "sources.json"
 
 

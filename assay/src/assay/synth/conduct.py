@@ -7,7 +7,7 @@ from assay.sources.conduct import consent, interaction, referral, risk_assessmen
 from assay.sources.contract import Source
 from assay.sources.money import external_asset, insurance_policy
 from assay.synth.chunk import Chunk, Window
-from assay.synth.columns import NO_DAY, NOBODY, Bools, Ints, Texts, dates
+from assay.synth.columns import NO_DAY, NOBODY, Bools, Ints, Texts, dates, table_of
 from assay.synth.places import Places
 from assay.synth.portfolio import MID_YUAN
 
@@ -141,17 +141,17 @@ def insurance_policy_table(chunk: Chunk) -> pa.Table:
     renews = started + running * 365
     ends = started + np.where(np.isin(kind, (2, 3, 5)), running * 365 - 1, 365 * 20)
     serial = 3_100_000_001 + (people.first + who)
-    columns = (
-        pa.array(serial.astype(np.str_)),
-        pa.array(people.ids[who]),
-        pa.array(np.array(kinds)[kind]),
-        pa.array((premium * 100).astype(np.int64)),
-        pa.array((cover * 100).astype(np.int64)),
-        dates(started),
-        dates(renews),
-        dates(ends),
+    return table_of(
+        insurance_policy,
+        policy_id=pa.array(serial.astype(np.str_)),
+        customer_id=pa.array(people.ids[who]),
+        kind=pa.array(np.array(kinds)[kind]),
+        premium_fen=pa.array((premium * 100).astype(np.int64)),
+        sum_assured_fen=pa.array((cover * 100).astype(np.int64)),
+        starts_on=dates(started),
+        renews_on=dates(renews),
+        ends_on=dates(ends),
     )
-    return pa.Table.from_arrays(columns, schema=insurance_policy.schema)
 
 
 def external_asset_table(chunk: Chunk) -> pa.Table:

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from assay.sources.money import account
 from assay.synth.chunk import Chunk
-from assay.synth.columns import NO_DAY, NOBODY, Bools, Floats, Ints, Texts, dates
+from assay.synth.columns import NO_DAY, NOBODY, Bools, Floats, Ints, Texts, dates, table_of
 from assay.synth.people import People
 from assay.synth.products import AT, CURRENCIES, SHELF
 
@@ -97,18 +97,17 @@ def account_ids(accounts: Accounts, first_customer: int) -> Texts:
 
 def account_table(accounts: Accounts, ids: Texts, chunk: Chunk) -> pa.Table:
     """The source table `account`."""
-    columns = (
-        pa.array(ids),
-        pa.array(chunk.people.ids[accounts.owner]),
-        pa.array(np.array([item.code for item in SHELF])[accounts.item]),
-        pa.array(np.array(chunk.outlets)[chunk.care.outlet[accounts.owner]]),
-        pa.array(np.array(CURRENCIES)[accounts.currency]),
-        dates(accounts.opened),
-        dates(accounts.closed),
-        dates(accounts.matures),
-        pa.nulls(len(accounts), pa.date32()),
+    return table_of(
+        account,
+        account_id=pa.array(ids),
+        customer_id=pa.array(chunk.people.ids[accounts.owner]),
+        product_id=pa.array(np.array([item.code for item in SHELF])[accounts.item]),
+        org_id=pa.array(np.array(chunk.outlets)[chunk.care.outlet[accounts.owner]]),
+        currency=pa.array(np.array(CURRENCIES)[accounts.currency]),
+        opened_on=dates(accounts.opened),
+        closed_on=dates(accounts.closed),
+        matures_on=dates(accounts.matures),
     )
-    return pa.Table.from_arrays(columns, schema=account.schema)
 
 
 def add_months(days: Ints, months: Ints | int) -> Ints:

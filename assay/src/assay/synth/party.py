@@ -8,7 +8,7 @@ from assay.sources.codes import EDUCATION
 from assay.sources.party import customer, customer_identity, household, relationship
 from assay.synth import words
 from assay.synth.chunk import Chunk
-from assay.synth.columns import NOBODY, Bools, Ints, Texts, dates
+from assay.synth.columns import NOBODY, Bools, Ints, Texts, dates, table_of
 from assay.synth.numbers import CARD_PREFIXES, card_numbers, mobile_numbers, resident_ids
 from assay.synth.people import People
 
@@ -20,24 +20,24 @@ def customer_table(chunk: Chunk) -> pa.Table:
     keeps_lunar = rng.random(len(people)) < np.interp(people.age, (30, 45, 60, 75), (0.01, 0.08, 0.4, 0.6))
     says = keeps_lunar | (rng.random(len(people)) < 0.5)
     lunar = lunar_birthdays(births)
-    columns = (
-        pa.array(people.ids),
-        pa.array(np.full(len(people), "individual")),
-        pa.array(np.where(people.female, "F", "M")),
-        births,
-        pa.array(np.where(keeps_lunar, "lunar", "solar"), mask=~says),
-        pa.array(lunar["lunar_birth_month"].to_numpy(), mask=~keeps_lunar),
-        pa.array(lunar["lunar_birth_day"].to_numpy(), mask=~keeps_lunar),
-        pa.array(np.array(EDUCATION)[people.education], mask=rng.random(len(people)) < 0.04),
-        pa.array(np.array([o.name for o in words.OCCUPATIONS])[people.occupation]),
-        dates(people.opened),
-        dates(people.closed),
-        pa.array(np.array(chunk.outlets)[care.outlet]),
-        pa.array(care.staff_of(care.adviser), pa.string()),
-        pa.array(care.staff_of(care.backup), pa.string()),
-        dates(care.since),
+    return table_of(
+        customer,
+        customer_id=pa.array(people.ids),
+        kind=pa.array(np.full(len(people), "individual")),
+        sex=pa.array(np.where(people.female, "F", "M")),
+        birth_on=births,
+        birthday_calendar=pa.array(np.where(keeps_lunar, "lunar", "solar"), mask=~says),
+        lunar_birth_month=pa.array(lunar["lunar_birth_month"].to_numpy(), mask=~keeps_lunar),
+        lunar_birth_day=pa.array(lunar["lunar_birth_day"].to_numpy(), mask=~keeps_lunar),
+        education=pa.array(np.array(EDUCATION)[people.education], mask=rng.random(len(people)) < 0.04),
+        occupation=pa.array(np.array([o.name for o in words.OCCUPATIONS])[people.occupation]),
+        opened_on=dates(people.opened),
+        closed_on=dates(people.closed),
+        org_id=pa.array(np.array(chunk.outlets)[care.outlet]),
+        rm_staff_id=pa.array(care.staff_of(care.adviser), pa.string()),
+        rm_backup_staff_id=pa.array(care.staff_of(care.backup), pa.string()),
+        rm_since=dates(care.since),
     )
-    return pa.Table.from_arrays(columns, schema=customer.schema)
 
 
 def identity_table(chunk: Chunk) -> pa.Table:

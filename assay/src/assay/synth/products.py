@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from assay.calendars import is_workday
 from assay.sources.money import fx_rate, price, product
-from assay.synth.columns import Bools, Floats
+from assay.synth.columns import Bools, Floats, table_of
 
 PRICE_SCALE = 100_000_000
 
@@ -138,8 +138,9 @@ def build_market(first: date, last: date, rng: np.random.Generator) -> Market:
 def product_table() -> pa.Table:
     """The shelf as the source table `product`."""
     rows = [(item.code, item.asset_class, item.name, item.name_en, item.risk) for item in SHELF]
-    columns = [pa.array(values, pa.string()) for values in zip(*rows, strict=True)]
-    return pa.Table.from_arrays(columns, schema=product.schema)
+    names = ("product_id", "asset_class", "name", "name_en", "risk_level")
+    columns = zip(names, zip(*rows, strict=True), strict=True)
+    return table_of(product, **{name: pa.array(values, pa.string()) for name, values in columns})
 
 
 def price_table(market: Market) -> pa.Table:

@@ -98,8 +98,8 @@ def test_previous_that_is_not_earlier_is_refused(sources, tmp_path):
 def test_previous_of_another_schema_version_is_refused(sources, tmp_path):
     run(sources, tmp_path / "before", on=date(2025, 3, 30))
     manifest = tmp_path / "before" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"schema_version": 1', '"schema_version": 0', 1))
-    with pytest.raises(SnapshotError, match="schema version 0, this program reads version 1"):
+    manifest.write_text(manifest.read_text().replace('"schema_version": 2', '"schema_version": 0', 1))
+    with pytest.raises(SnapshotError, match="schema version 0, this program reads version 2"):
         run(sources, tmp_path / "night", previous=tmp_path / "before")
     assert not (tmp_path / "night").exists()
 

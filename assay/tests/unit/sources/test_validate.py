@@ -11,7 +11,7 @@ from assay.digest import table_digest
 from assay.errors import SourceError
 from assay.ingest.sealing import SEALED_SCHEMA
 from assay.sources import IDENTITY, SOURCES
-from assay.sources.reader import Sources
+from assay.sources.reader import SCHEMA_VERSION, Sources
 from assay.sources.validate import check
 
 ROWS = {
@@ -42,7 +42,7 @@ def write_sources(folder: Path, rows: dict[str, list[dict[str, object]]]) -> Pat
         tables[source.name] = {"rows": table.num_rows, "digest": table_digest(table), "made": made}
     pq.write_table(SEALED_SCHEMA.empty_table(), folder / "identity" / "customer_identity.parquet")
     card = {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "base_currency": "CNY",
         "covers": {"from": "2026-07-01", "to": "2026-09-30"},
         "default_policies": ["segment-004"],

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jinjing.kernel.errors import Invalid, NotAllowed
+from jinjing.kernel.errors import Invalid, NotAllowed, OutOfScope
 
 
 class TokenTooLong(Invalid):
@@ -21,6 +21,13 @@ class NoSuchColleague(Invalid):
 
     def __init__(self) -> None:
         super().__init__(_("No colleague with this staff number may sign in today."))
+
+
+class NotYourToken(OutOfScope):
+    """Tokens are taken back by the colleague they act for, or at the command line."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not one of your tokens. Reload the page."))
 
 
 class TokenIsRevoked(NotAllowed):

@@ -130,6 +130,19 @@ class RuleShapeBroken(Invalid):
         )
 
 
+class RuleOutOfRange(Invalid):
+    """A number beyond what anybody can have meant would switch the rule off, or break what counts with it."""
+
+    code = "rule_out_of_range"
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(
+            _("Every number here lies between %(least)d and %(most)d. Choose one of these.")
+            % {"least": least, "most": most},
+            field="value",
+        )
+
+
 class SourceMissing(Invalid):
     """A number without a source cannot be checked by anybody later."""
 

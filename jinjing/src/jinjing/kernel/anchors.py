@@ -3,13 +3,21 @@
 Whoever removes the last entries together with their seals leaves chains that are whole in themselves. An
 anchor names outlet, sequence and digest of a seal that once stood; it is chained to the anchor before it
 and keyed like the seals. Anchors are meant to be copied away: `jinjing audit anchors` prints them.
+
+Anchors are numbered, and the database remembers the last number under a keyed proof (`AnchorMark`). So:
+- who may write the database only is found by the file;
+- who may write the file only is found by the numbers, which the next anchors do not fill up again;
+- who may write both, without the keys, is found unless they put back older copies of both that belong
+  together: against that, and against whoever has the keys too, only a copy elsewhere helps.
+Lines that the worker has not sealed and anchored yet (seconds, at most a minute) can go unnoticed.
 """
 
 import fcntl
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,17 +27,21 @@ from django.conf import settings
 from django.db.models import Max
 
 from jinjing.kernel import keyed
-from jinjing.kernel.models import AccessSeal
+from jinjing.kernel.keys import KeyMissing
+from jinjing.kernel.models import AccessSeal, AnchorMark
 
 EVERY = timedelta(minutes=1)  # at most one anchor a chain and minute, or the file would grow as the log does
-SEAL, PRUNED, ACCEPTED = "seal", "pruned", "accepted"
+SEAL, PRUNED, ACCEPTED, LOST = "seal", "pruned", "accepted", "lost"
+THE_MARK = 1  # number of the only row of AnchorMark
 _TAIL = 4096
 
 
 @dataclass(frozen=True)
 class Anchor:
     """One line of the file. `act`: seal (the chain stood so), pruned (everything up to here was removed after
-    its time), accepted (later anchors are void: the database was restored from an older copy).
+    its time), accepted (later anchors are void: the database was restored from an older copy), lost (numbers
+    missing before this line were accepted as lost; `sequence` says how many). `number`: the line's place
+    among all that were ever written; 0 in lines older than numbers.
     """
 
     act: str
@@ -38,10 +50,13 @@ class Anchor:
     digest: str
     at: str
     mac: str = ""
+    number: int = 0
 
     def proven(self, previous: str, *, like: str = "") -> str:
         """The line's keyed digest, after the line before it; like: a stored one, whose key is used."""
         parts = ["anchor", previous, self.act, self.outlet, self.sequence, self.digest, self.at]
+        if self.number:
+            parts.append(self.number)
         return keyed.mark("seal", json.dumps(parts), like=like)
 
 
@@ -85,23 +100,65 @@ def anchor_chains(*, at: datetime) -> int:
 
 def append(lines: list[Anchor]) -> None:
     """Add lines, each proven by the one before; on the disk when this returns. Two writers wait for each other."""
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder() / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        previous = _last_mac()
+    with standing_still():
+        previous, number = _last_mac(), max(_last_number(), written())
         for line in lines:
-            proven = Anchor(line.act, line.outlet, line.sequence, line.digest, line.at, line.proven(previous))
+            number += 1
+            numbered = replace(line, number=number)
+            proven = replace(numbered, mac=numbered.proven(previous))
             with (folder() / f"anchors-{line.at[:7]}.jsonl").open("a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(proven)) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
             previous = proven.mac
+        # A mark that does not prove itself stays as it is: it must be missed, not healed.
+        if lines and marked() is not None:
+            AnchorMark.objects.filter(pk=THE_MARK).update(number=number, proof=mark_proof(number))
     _state.cache_clear()
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """No anchor is written meanwhile: for a copy of the file that belongs to a copy of the database."""
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder() / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def mark_proof(number: int, *, like: str = "") -> str:
+    """Keyed digest by which the database's row proves itself; like: a stored one, whose key is used (KeyMissing)."""
+    return keyed.mark("seal", json.dumps(["anchors written", number]), like=like)
+
+
+def marked() -> int | None:
+    """How many anchors the database remembers; None if its row is gone, or was changed without the key."""
+    mark = AnchorMark.objects.filter(pk=THE_MARK).first()
+    try:
+        proven = mark is not None and mark_proof(mark.number, like=mark.proof) == mark.proof
+    except KeyMissing:
+        return None
+    return mark.number if mark is not None and proven else None
+
+
+def written() -> int:
+    """The last number that was given, as far as the database knows."""
+    return marked() or 0
 
 
 def _last_mac() -> str:
     paths = files()
     return _last_line(paths[-1]).mac if paths else ""
+
+
+def _last_number() -> int:
+    """Of the last line; lines older than numbers count by their place."""
+    paths = files()
+    return (_last_line(paths[-1]).number or count_lines()) if paths else 0
+
+
+def count_lines() -> int:
+    return sum(1 for _ in all_anchors())
 
 
 def _last_line(path: Path) -> Anchor:
@@ -152,7 +209,7 @@ def _state(stamp: tuple[Any, ...]) -> Known:
     """Read once a change of the files: the worker asks every few seconds."""
     known = Known({}, {}, {})
     for place, (_, _, anchor) in enumerate(all_anchors()):
-        if anchor is None:
+        if anchor is None or anchor.act == LOST:
             continue
         if anchor.act == PRUNED:
             known.pruned[anchor.outlet] = anchor
@@ -168,12 +225,40 @@ def known() -> Known:
 
 
 def accept_gaps(*, at: datetime) -> int:
-    """Void the anchors beyond what the chains hold now, after a restore from an older copy; answers how many chains."""
+    """Void the anchors beyond what the chains hold now, after a restore from an older copy; answers how many chains.
+
+    Anchors that are lost themselves are accepted too, and the database begins to remember again. Every
+    verification lists what was accepted.
+    """
     accepted = []
     for outlet, anchor in _known().last.items():
         last = AccessSeal.objects.filter(outlet=outlet).order_by("-sequence").first()
         sequence, digest = (last.sequence, last.digest) if last else pruned_to(outlet)
         if sequence < anchor.sequence:
             accepted.append(Anchor(ACCEPTED, outlet, sequence, digest, at.isoformat()))
-    append(accepted)
+    append(accepted + _lost(at))
     return len(accepted)
+
+
+def _lost(at: datetime) -> list[Anchor]:
+    """A line for numbers that are missing now and not accepted yet, or for a mark that is; none otherwise."""
+    missing = sum(last - first + 1 for first, last in missing_numbers())
+    there = marked()
+    if there is None:
+        number = _last_number()
+        fresh = {"number": number, "proof": mark_proof(number)}
+        AnchorMark.objects.update_or_create(pk=THE_MARK, defaults=fresh)
+    return [Anchor(LOST, "", missing, "", at.isoformat())] if missing or there is None else []
+
+
+def missing_numbers() -> list[tuple[int, int]]:
+    """First and last number of every stretch that was written and is in no file, unless accepted as lost."""
+    ends, stretches, number = written(), [], 0
+    for _, _, anchor in all_anchors():
+        following = (anchor.number if anchor else 0) or number + 1
+        if following > number + 1:
+            stretches.append((number + 1, following - 1))
+        if anchor and anchor.act == LOST:
+            stretches.clear()
+        number = following
+    return [*stretches, (number + 1, ends)] if ends > number else stretches

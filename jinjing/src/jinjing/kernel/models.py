@@ -45,6 +45,19 @@ class AccessSeal(models.Model):
         return f"{self.outlet} #{self.sequence}"
 
 
+class AnchorMark(models.Model):
+    """The one row by which the database remembers its anchors: a file that is gone or shorter is missed."""
+
+    number = models.BigIntegerField(help_text="How many anchors were written")
+    proof = models.CharField(max_length=64, help_text="Keyed digest of the number")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_anchor_mark")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class RetentionDoor(models.Model):
     """Open while the retention removes lines older than `before`; the tables' triggers look here."""
 

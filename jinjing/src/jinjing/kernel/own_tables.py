@@ -19,6 +19,7 @@ TABLES = (
         whom=(SUBJECT, "subject detail"),
     ),
     table("kernel.AccessSeal", all=(PLAIN, "id outlet sequence entry_id digest")),
+    table("kernel.AnchorMark", all=(PLAIN, "id number proof")),
     table("kernel.RetentionDoor", all=(PLAIN, "id before")),
     table("kernel.WorkMark", all=(PLAIN, "id name entry_id")),
     table(

@@ -1,4 +1,7 @@
-"""Is the access log whole? Every chain is computed again in pieces, then held against its anchors."""
+"""Is the access log whole? Every chain is computed again in pieces, then held against its anchors.
+
+Who can do what unnoticed, with or without the database, the anchors and the keys: `kernel.anchors`.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +19,13 @@ PIECE = 1000
 MOST_FAULTS = 1000  # of one chain; a rewritten chain is wrong in every line, and one says enough
 LATE = timedelta(hours=1)  # no transaction lasts so long: an older number with an older time was put in
 
+WHAT_TO_DO = (
+    "Bring the files of JINJING_AUDIT back from a backup or a copy, and hold the log against the anchors that "
+    'were printed or sent elsewhere. What is lost for good is recorded by "jinjing audit accept-gaps". '
+    "请从备份或副本恢复 JINJING_AUDIT 下的文件，并与打印或外送的锚点核对；确认无法找回的，"
+    "用 jinjing audit accept-gaps 登记。"
+)
+
 Tell = Callable[[int], None]
 
 
@@ -25,13 +35,17 @@ def _nobody(count: int) -> None:
 
 @dataclass
 class ChainReport:
-    """What was found for one outlet. `anchored`: seals that are proven outside the database."""
+    """What was found for one outlet. `anchored`: seals that are proven outside the database.
+
+    `accepted`: what somebody once declared to be missing; no fault, but never forgotten.
+    """
 
     outlet: str
     sealed: int = 0
     unsealed: int = 0
     anchored: int = 0
     faults: list[str] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
 
     def add(self, fault: str) -> None:
         if len(self.faults) < MOST_FAULTS:
@@ -65,6 +79,7 @@ def verify(*, since: datetime | None = None, tell: Tell = _nobody) -> Iterator[C
     for outlet in sorted(reports):
         _follow(reports[outlet], beginnings.get(outlet) or anchors.pruned_to(outlet), tell)
     _hold_against_anchors(reports)
+    _require_every_anchor(reports)
     yield from (reports[outlet] for outlet in sorted(reports))
 
 
@@ -133,6 +148,8 @@ def _hold_against_anchors(reports: dict[str, ChainReport]) -> None:
         report = reports.setdefault(anchor.outlet if anchor else "", ChainReport(""))
         if anchor is None or not _is_proven(anchor, previous):
             report.add(f"{name}:{number}: anchor changed, or the one before it removed")
+        elif anchor.act in (anchors.ACCEPTED, anchors.LOST):
+            report.accepted.append(_accepted(anchor))
         previous = anchor.mac if anchor else ""
         if anchor and anchor.act == anchors.SEAL and not known.is_void(place, anchor):
             waiting.append(anchor)
@@ -140,6 +157,24 @@ def _hold_against_anchors(reports: dict[str, ChainReport]) -> None:
             _compare(reports, waiting)
             waiting = []
     _compare(reports, waiting)
+
+
+def _accepted(anchor: Anchor) -> str:
+    if anchor.act == anchors.LOST:
+        return f"{anchor.at}: {anchor.sequence} anchors accepted as lost / 已登记锚点遗失"
+    return f"{anchor.at}: accepted that the chain goes on after seal {anchor.sequence} / 已登记链由此续接"
+
+
+def _require_every_anchor(reports: dict[str, ChainReport]) -> None:
+    """Numbers without a gap up to the one the database remembers, and a database that does remember."""
+    faults = [
+        f"anchors {first} to {last} are gone: their file was cut or taken away. {WHAT_TO_DO}"
+        for first, last in anchors.missing_numbers()
+    ]
+    if anchors.marked() is None:
+        faults.append(f"the database's memory of its anchors was removed or changed. {WHAT_TO_DO}")
+    for fault in faults:
+        reports.setdefault("", ChainReport("")).add(fault)
 
 
 def _compare(reports: dict[str, ChainReport], waiting: list[Anchor]) -> None:

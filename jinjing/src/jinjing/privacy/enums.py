@@ -1,5 +1,7 @@
 """Codes of exports, of what people ask about their data, and of corrections. Leaf: importable anywhere."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
@@ -51,6 +53,15 @@ class DeclineReason(TextChoices):
     WRONG_RECIPIENT = "wrong_recipient", pgettext_lazy("export", "Not this recipient")
     RIGHT_LOST = "right_lost", pgettext_lazy("export", "The position has changed meanwhile")
     TOO_MANY_ROWS = "too_many_rows", pgettext_lazy("export", "Too many rows for one file")
+
+
+class SecondPersonBecause(StrEnum):
+    """FI-03: why a file waits for a second person. Worked out anew, never stored."""
+
+    PHONE = "phone"  # numbers in full
+    COMPANY = "company"  # goes to another company
+    ROWS = "rows"  # more rows than the bound
+    SLICES = "slices"  # more customers than the bound, with what was taken out lately
 
 
 DECLINED_BY_PEOPLE = (DeclineReason.NOT_NEEDED, DeclineReason.TOO_MUCH, DeclineReason.WRONG_RECIPIENT)

@@ -99,6 +99,22 @@ class NotVerifiedYet(Conflict):
         super().__init__(_("First verify who is asking."))
 
 
+class VerifiedByYourself(NotAllowed):
+    """Nobody verifies alone and hands a whole copy over: the other half is another person's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "You verified yourself who asks. A colleague confirms the identity first, or another person hands over the copy."
+            )
+        )
+
+
+class SecondLookIsAnothers(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__(_("You have verified this identity already. The second look is another person's."))
+
+
 class KindDoesNotFit(Invalid):
     def __init__(self) -> None:
         super().__init__(_("This step does not belong to what the person asked for."))

@@ -23,6 +23,7 @@ CRYPTO_PROFILE = profile_named(os.environ.get("JINJING_CRYPTO", "aes"))  # of ke
 AUDIT_FOLDER = Path(os.environ.get("JINJING_AUDIT", HOME / "audit")).resolve()
 SECRET_KEY = secret_key(KEYS_FOLDER)
 DEBUG = False
+DEMO_CLOCK_ALLOWED = True  # a server's time is the machine's
 ALLOWED_HOSTS = os.environ.get("JINJING_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 # Networks of our own proxies, whose word about the sender and about TLS is believed.
 TRUSTED_PROXIES = frozenset(p for p in os.environ.get("JINJING_PROXIES", "").split(",") if p)
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "jinjing.web.shared.sessions.StaffAuthentication",
+    "jinjing.web.shared.bodies.BodyLimit",
     "jinjing.web.shared.pace.RequestPace",
     "jinjing.web.shared.sessions.Doorkeeper",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -146,8 +148,10 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20  # the largest form is a few KB; the proxy refuses more before us
+BODY_MOST_BYTES = 1 << 20  # the largest form is a few KB; the proxy refuses more before us
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MOST_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # no form takes a file
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

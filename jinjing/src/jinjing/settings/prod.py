@@ -12,6 +12,7 @@ if not os.environ.get("JINJING_HOSTS"):
         "Name this server's host with JINJING_HOSTS, for example crm.branch.example."
     )
 
+DEMO_CLOCK_ALLOWED = False
 # `TrustedProxies` leaves this header only if a proxy named in JINJING_PROXIES set it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

@@ -9,7 +9,7 @@ import pytest
 from casts import MORNING, Bank
 from django.test import Client
 from django.utils import translation
-from jinjing.identity.models import Staff
+from jinjing.identity.models import Staff, StaffSession
 from jinjing.kernel import anchors, audit
 from jinjing.kernel.models import AccessEntry
 from jinjing.kernel.verification import record_verification, verify
@@ -161,8 +161,13 @@ def test_every_action_of_the_program_has_a_name() -> None:
         ({"reason": "away"}, "原因 不在网点", "reason Not in the outlet"),
         ({"to": "all"}, "至 全体客户经理", "to all managers"),
         ({"to": "R001"}, "至 R001", "to R001"),
-        ({"customers": ["aa1", "bb2"]}, "客户 aa1, bb2", "customers aa1, bb2"),
+        ({"customers": ["aa1", "bb2"]}, "客户 aa1、bb2", "customers aa1, bb2"),
         ({"signal": "reads_news"}, "信号 驻足细看产品资讯", "signal Stops to read product news"),
+        (
+            {"kind": "my_customers", "purpose": "visits"},
+            "类型 名下客户 · 用途 准备上门拜访或活动",
+            "kind My customers · about Prepare visits or an event",
+        ),
         ({"customer": ""}, "", ""),
     ],
 )
@@ -281,3 +286,15 @@ def test_a_look_is_recorded_although_its_page_breaks(
     with pytest.raises(ZeroDivisionError):
         client_of(bank.rm_chen).get(f"/customers/{bank.wang.code}/")
     assert AccessEntry.objects.filter(action="customer.open", subject=bank.wang.code).count() == 1
+
+
+@pytest.mark.covers("FI-03", "SE-03")
+def test_the_lines_leave_only_after_a_fresh_proof(client_of: ClientOf, bank: Bank, looks: None) -> None:
+    auditor = client_of(bank.auditor_xu)
+    StaffSession.objects.update(proved_at=MORNING - timedelta(minutes=15))
+    here = {"referer": "http://testserver/audit/?person=R002"}
+    answer = auditor.post("/audit/file/", {"person": "R002"}, headers=here)
+    assert answer["Location"] == "/account/prove/?next=%2Faudit%2F%3Fperson%3DR002"
+    assert AccessEntry.objects.filter(action="access_log.export").count() == 0
+    StaffSession.objects.update(proved_at=MORNING)
+    assert auditor.post("/audit/file/", {"person": "R002"})["Content-Type"] == "text/csv; charset=utf-8"

@@ -1,15 +1,18 @@
 """My sign-in: password, second factors, devices, and showing again who one is."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from casts import MORNING, Bank
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from jinjing.api.domain.tokens import make_token
+from jinjing.api.models import ApiToken
 from jinjing.identity.domain.factors import add_passkey
 from jinjing.identity.models import Factor, RecoveryCode, Staff, StaffSession
+from jinjing.identity.programs import ProgramKey
 from jinjing.kernel.models import AccessEntry, RuleValue
 from jinjing.web.shared.devices import device_of, in_words
 from jinjing.web.shared.secrets_drawn import first_password, recovery_code
@@ -221,3 +224,52 @@ def test_a_device_is_told_in_words(agent: str, words: str) -> None:
 def test_what_is_drawn_has_its_shape() -> None:
     assert len({recovery_code() for _ in range(50)}) == 50
     assert {len(recovery_code()), len(first_password())} == {23, 13}
+
+
+def token_of(staff: Staff, purpose: str, *, days: int = 30) -> tuple[int, Client]:
+    """A token made at the command line, and the program that has it."""
+    made, text = make_token(staff.staff_no, purpose=purpose, days=days, by=None, at=MORNING, real=MORNING)
+    return made.pk, Client(headers={"authorization": f"Bearer {text}"})
+
+
+@pytest.mark.covers("SE-02")
+def test_ones_own_programs_are_listed_with_what_they_need(
+    bank: Bank, lin: Staff, client_of: ClientOf
+) -> None:
+    number, program = token_of(lin, "叫号机")
+    over, revoked = token_of(lin, "旧程序", days=1), token_of(lin, "停用")
+    ApiToken.objects.filter(pk=over[0]).update(expires_on=date(2026, 11, 18))
+    ApiToken.objects.filter(pk=revoked[0]).update(revoked_at=MORNING)
+    token_of(bank.rm_chen, "别人的程序")
+    assert program.get("/api/v1/me").status_code == 200
+    page = client_of(lin).get("/account/")
+    assert page.context["program_keys"] == [
+        ProgramKey(number, "叫号机", MORNING, date(2026, 11, 19), date(2026, 12, 19))
+    ]
+    assert "创建于 2026-11-19 · 最近使用 2026-11-19 · 有效期至 2026-12-19" in page.content.decode()
+
+
+def test_what_a_new_password_voided_is_not_listed(lin: Staff, client_of: ClientOf) -> None:
+    token_of(lin, "叫号机")
+    Staff.objects.filter(pk=lin.pk).update(password_changed_at=MORNING + timedelta(minutes=1))
+    assert client_of(lin).get("/account/").context["program_keys"] == []
+
+
+@pytest.mark.covers("SE-02", "SE-03")
+def test_a_token_is_revoked_by_its_owner_after_a_fresh_proof_only(
+    bank: Bank, lin: Staff, client_of: ClientOf
+) -> None:
+    number, program = token_of(lin, "叫号机")
+    address, key = f"/account/tokens/{number}/revoke/", {"idempotency_key": "k"}
+    assert client_of(bank.rm_chen).post(address, key).status_code == 404
+    owner = client_of(lin)
+    StaffSession.objects.update(proved_at=MORNING - timedelta(minutes=15))
+    assert owner.post(address, key).headers["Location"].startswith("/account/prove/")
+    assert program.get("/api/v1/me").status_code == 200
+    StaffSession.objects.update(proved_at=MORNING)
+    assert said(owner.post(address, key, follow=True)) == ["令牌已撤销，该程序不能再以您的名义访问。"]
+    assert program.get("/api/v1/me").status_code == 401
+    entry = AccessEntry.objects.get(action="api.revoke")
+    assert (entry.actor_no, entry.subject, entry.detail) == ("L001", "L001", {"number": number})
+    again = owner.post(address, {"idempotency_key": "k2"}, follow=True)
+    assert said(again) == ["该令牌已被撤销，未作任何更改。"]

@@ -8,6 +8,7 @@ import pytest
 from casts import MORNING, Bank, person
 from django.test import Client
 from django.urls import reverse
+from jinjing.customers.models import PortfolioAssignment
 from jinjing.identity.enums import Role
 from jinjing.identity.models import Staff
 from jinjing.kernel.models import AccessEntry, RuleValue
@@ -115,3 +116,21 @@ def test_a_colleague_of_another_outlet_decides_nothing(client_of: ClientOf, bank
     other = client_of(person("M101", "邓北", Role.BRANCH_MANAGER, bank.hill))
     assert other.post(reverse("exports:approve", args=[code]), {"idempotency_key": "a"}).status_code == 404
     assert Export.objects.get().asked_at == MORNING
+
+
+@pytest.mark.covers("FI-03")
+def test_asker_and_second_person_read_why_slices_wait(client_of: ClientOf, bank: Bank) -> None:
+    RuleValue.objects.create(
+        key="exports.rows_without_second_person", valid_from=date(2026, 1, 1), value=2, source="own"
+    )
+    why = "连同近 7 天已导出的客户，共 3 位，超过 2 位须经第二人同意。"
+    chen = client_of(bank.rm_chen)
+    ask(chen)
+    PortfolioAssignment.objects.filter(customer=bank.li).update(staff=bank.rm_zhao)
+    PortfolioAssignment.objects.create(
+        customer=bank.pool, staff=bank.rm_chen, valid_from=date(2026, 1, 1), role="primary"
+    )
+    counted = chen.post(reverse("exports:ask"), WANTED | {"step": "count"}).content.decode()
+    assert f"目前 2 行 · {why}" in counted
+    assert why in ask(chen, idempotency_key="k2")
+    assert why in client_of(bank.manager_sun).get(reverse("exports:list")).content.decode()

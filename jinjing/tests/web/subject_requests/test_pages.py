@@ -70,7 +70,13 @@ def test_a_copy_is_made_handed_over_and_answered(client_of: ClientOf, bank: Bank
     request = asked(bank, RequestKind.ACCESS, verified=False)
     assert "先核实请求人身份" in step(manager, "verify", request, identity_check="attorney")
     assert request.state == RequestState.RECEIVED
-    assert "生成副本" in step(manager, "verify", request, identity_check="document")
+    page = step(manager, "verify", request, identity_check="document")
+    assert "请以下任一同事打开本请求复核身份：林静。" in page
+    assert "生成副本" not in page
+    assert "须先由同事复核身份" in step(manager, "gather", request)
+    lin = client_of(bank.guide_lin)
+    assert "本人已见证明材料" in lin.get(reverse("requests:page", args=[request.code])).content.decode()
+    assert "您无需再做处理" in step(lin, "confirm", request, identity_check="document")
     assert "前可下载" in step(manager, "gather", request)
     copy = manager.post(reverse("requests:fetch", args=[request.code, "json"]))
     assert copy["Content-Disposition"] == f'attachment; filename="{request.code}.json"'

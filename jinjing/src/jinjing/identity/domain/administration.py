@@ -29,11 +29,13 @@ def create_administrator(
     name: str,
     password: str,
     role: Role = Role.SYSTEM_ADMIN,
+    own_password: bool = False,
     by: Staff | None,
     at: datetime,
 ) -> Staff:
     """One of the three administrators (SE-02) at the head of the organisation. `by` is None at the command line.
 
+    own_password: the person typed it unseen; any other is good for one sign-in, then it is changed (SE-01).
     SignInTaken; PasswordTooWeak with the rules that were broken. A bank without an organisation gets its
     head office, which a feed may rename later.
     """
@@ -42,6 +44,7 @@ def create_administrator(
     require_good(password, staff, on=bank_date(at))
     staff.set_password(password)
     staff.password_changed_at = at
+    staff.must_change_password = not own_password
     staff.save()
     Position.objects.create(
         staff=staff, role=role, org_unit=_head_of_organisation(), valid_from=bank_date(at)

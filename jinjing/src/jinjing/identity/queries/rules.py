@@ -21,12 +21,13 @@ class DatedValue:
 
 @dataclass(frozen=True)
 class RuleHistory:
-    """One rule. `planned` the soonest first, `past` the latest first."""
+    """One rule. `planned` the soonest first, `past` the latest first; `ignored`: not admitted, so not in force."""
 
     key: str
     in_force: DatedValue
     planned: tuple[DatedValue, ...]
     past: tuple[DatedValue, ...]
+    ignored: tuple[DatedValue, ...] = ()
 
 
 def rule_histories(scope: Scope, *, on: date) -> list[RuleHistory]:
@@ -42,7 +43,9 @@ def rule_histories(scope: Scope, *, on: date) -> list[RuleHistory]:
 
 def _history(key: str, dated: list[DatedValue], *, on: date) -> RuleHistory:
     declared = DatedValue(rules.DEFAULTS[key].value, rules.DEFAULTS[key].source, None)
-    begun = [declared, *(one for one in dated if one.valid_from and one.valid_from <= on)]
-    planned = tuple(one for one in dated if one.valid_from and one.valid_from > on)
+    counting = [one for one in dated if rules.counts(key, one.value)]
+    ignored = tuple(one for one in dated if one not in counting)
+    begun = [declared, *(one for one in counting if one.valid_from and one.valid_from <= on)]
+    planned = tuple(one for one in counting if one.valid_from and one.valid_from > on)
     *past, in_force = begun
-    return RuleHistory(key, in_force, planned, tuple(reversed(past)))
+    return RuleHistory(key, in_force, planned, tuple(reversed(past)), ignored)

@@ -23,6 +23,7 @@ from jinjing.integrations.backup.records import note
 from jinjing.integrations.backup.refusals import home_moved, keys_together, no_backup, not_empty
 from jinjing.integrations.backup.sealing import SealingWriter, sealed_file
 from jinjing.kernel import audit
+from jinjing.kernel.anchors import standing_still
 
 STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -99,9 +100,10 @@ def _write(
     with ExitStack() as opened:
         files = opened.enter_context(sealed_file(growing / FILES, key))
         archive = Archive(files)
-        for name, path in anchors(Path(settings.AUDIT_FOLDER)):
-            archive.add(path, name)
-        state = opened.enter_context(database.frozen())
+        with standing_still():  # what the database remembers of its anchors and their files are of one moment
+            for name, path in anchors(Path(settings.AUDIT_FOLDER)):
+                archive.add(path, name)
+            state = opened.enter_context(database.frozen())
         tables, dump = _dump(growing, state, key, progress=progress)
         listed = list(belonging(home, without=without_these))
         with progress.bar("文件 / files", len(listed)) as bar:

@@ -16,7 +16,10 @@ def declare_consent_rules(*, on: date) -> None:
     """Name two invented partners; a feed without any consent (old public data) gets the rule to go without."""
     if not RuleValue.objects.filter(key="consent.recipients").exists():
         RuleValue.objects.create(
-            key="consent.recipients", value=PARTNERS, valid_from=on, source="Demonstration: invented partners"
+            key="consent.recipients",
+            value=PARTNERS,
+            valid_from=on,
+            source="演示：虚构机构 / Demonstration: invented partners",
         )
     if not Consent.objects.exists() and not RuleValue.objects.filter(key="contact.consent_needed").exists():
         RuleValue.objects.create(key="contact.consent_needed", value=[], valid_from=on, source=NO_CONSENTS)

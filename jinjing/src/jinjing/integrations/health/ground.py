@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from jinjing.integrations.health.findings import Finding, attention, fault, well
-from jinjing.kernel import clock, keys
+from jinjing.kernel import checks, clock, keys
 
 MADE_ON_FIRST_USE = ("session.key",)
 LITTLE_SPACE, NO_SPACE = 5 << 30, 512 << 20
@@ -119,6 +119,10 @@ def _front_end() -> bool:
 
 
 def time_of_day(*, real: datetime, shown: datetime) -> Finding:
+    """The demo's clock: told on a laptop, a fault on a server, whatever it shows just now."""
+    if checks.stands_on_demo_clock():
+        text = f"服务器使用演示时钟 / a server on a demo's clock: {clock.demo_path()}"
+        return fault("clock", text, f"真实银行请删除 / a real bank deletes it: rm {clock.demo_path()}")
     if abs(shown - real) > timedelta(minutes=1):
         text = f"演示时钟 / demo clock: {shown.astimezone(clock.BANK_ZONE):%Y-%m-%d %H:%M}"
         advice = "真实银行请删除 demo-clock.json / a real bank has no demo-clock.json"

@@ -45,7 +45,19 @@ IDENTITY_COLUMNS = {
 # They become portfolio assignments.
 PORTFOLIO_COLUMNS = ("rm_staff_id", "rm_backup_staff_id", "rm_since")
 # Only definitions of the engine read them; its sentences tell what follows from them.
-ENGINE_COLUMNS = ("birthday_calendar", "lunar_birth_month", "lunar_birth_day", "education", "occupation")
+ENGINE_COLUMNS = (
+    "birthday_calendar",
+    "lunar_birth_month",
+    "lunar_birth_day",
+    "education",
+    "occupation",
+    "occupation_group",
+    "residence",
+    "rent_income_percent",
+    "receives_wage",
+    "receives_pension",
+    "document_valid_to",
+)
 
 CHUNK = 5_000
 _FIELDS = {f.attname: f for f in Customer._meta.concrete_fields if f.attname not in ("id", "missing_since")}

@@ -12,6 +12,7 @@ from jinjing.customers.domain import history
 from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import OrgUnit, Staff
 from jinjing.identity.permissions import Permission
+from jinjing.identity.queries.positions import scope_of
 from jinjing.kernel import audit
 from jinjing.kernel.clock import bank_date
 from jinjing.kernel.errors import require
@@ -29,9 +30,9 @@ from jinjing.lobby.enums import (
 )
 from jinjing.lobby.errors import AlreadyAccepted, AlreadyDeclined, NotYourReferral, ReferralMovedOn
 from jinjing.lobby.models import Referral, ReferralRefusal, Visit
-from jinjing.lobby.permissions import may_receive, recipients
+from jinjing.lobby.permissions import asks, named_one_stands, recipients
 from jinjing.workbench.domain.lead import open_lead
-from jinjing.workbench.enums import LeadSource
+from jinjing.workbench.enums import LeadSource, LeadState
 from jinjing.workbench.models import Lead
 
 # What the record of a referral is called depends on who was referred (LOB-3).
@@ -76,9 +77,7 @@ def accept_referral(referral: Referral, *, by: Staff, at: datetime) -> Lead:
         if winner is None:
             raise
         raise AlreadyAccepted(winner.name) from None
-    lead = Lead.objects.filter(source=LeadSource.LOBBY, source_reference=referral.code).first() or open_lead(
-        referral.customer, owner=by, source=LeadSource.LOBBY, reference=referral.code, by=by, at=at
-    )
+    lead = _lead_of(referral, by=by, at=at)
     _tell(referral, "referral.accepted", by=by, at=at)
     _close(referral, "referral.accept", by=by, at=at, detail={"lead": lead.code})
     return lead
@@ -154,18 +153,34 @@ def expire_referrals(outlet: OrgUnit, *, at: datetime) -> int:
 
 
 def _require_recipient(referral: Referral, by: Staff, *, at: datetime) -> None:
-    """Whoever was named, or any manager of the outlet when all were asked; in both cases one who still is one."""
-    if referral.offered_to_id is None:
-        require(may_receive(by, outlet_id=referral.outlet_id, on=bank_date(at)), NotYourReferral())
-    else:
-        require(referral.offered_to_id == by.pk, NotYourReferral())
+    """Whoever was named and still is the one to ask, otherwise any manager of the outlet (`permissions.asks`)."""
+    on = bank_date(at)
+    here = scope_of(by, on=on).at(Permission.ACCEPT_REFERRAL)
+    asked = Referral.objects.filter(asks(by.pk, outlet_ids=here, on=on), pk=referral.pk)
+    require(asked.exists(), NotYourReferral())
     require_right(by, Permission.ACCEPT_REFERRAL, at=at)
 
 
 def _asked(referral: Referral, *, at: datetime) -> set[int]:
-    if referral.offered_to_id is not None:
+    on = bank_date(at)
+    if referral.offered_to_id and Referral.objects.filter(named_one_stands(on), pk=referral.pk).exists():
         return {referral.offered_to_id}
-    return set(recipients(referral.outlet_id, on=bank_date(at)).values_list("pk", flat=True))
+    return set(recipients(referral.outlet_id, on=on).values_list("pk", flat=True))
+
+
+def _lead_of(referral: Referral, *, by: Staff, at: datetime) -> Lead:
+    """The lead of this referral, opened unless the evening did; one left with a manager who is no longer
+    asked goes to who accepts. A lead that a handover gave to a successor stays there.
+    """
+    lead = Lead.objects.filter(source=LeadSource.LOBBY, source_reference=referral.code).first()
+    if lead is None:
+        return open_lead(
+            referral.customer, owner=by, source=LeadSource.LOBBY, reference=referral.code, by=by, at=at
+        )
+    left = Lead.objects.filter(pk=lead.pk, owner_id=referral.offered_to_id).exclude(owner=by)
+    if left.exclude(state=LeadState.CLOSED).update(owner=by):
+        lead.refresh_from_db()
+    return lead
 
 
 def _tell(referral: Referral, kind: str, *, by: Staff | None, at: datetime) -> None:

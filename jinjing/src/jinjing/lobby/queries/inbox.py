@@ -18,6 +18,7 @@ from jinjing.kernel.clock import bank_date
 from jinjing.lobby.businesses import label_of
 from jinjing.lobby.enums import Recognition, ReferralState, VisitState
 from jinjing.lobby.models import LobbyDecision, Referral, ReferralRefusal, Visit
+from jinjing.lobby.permissions import asks
 from jinjing.lobby.queries.board import CardReason
 
 TO_ANSWER = (ReferralState.OFFERED, ReferralState.EXPIRED, ReferralState.HANDED_OVER)
@@ -73,7 +74,7 @@ def inbox_of(scope: Scope, *, at: datetime) -> list[InboxRow]:
     answered = ReferralRefusal.objects.filter(
         referral=OuterRef("pk"), staff_id=scope.staff_id, at__gte=OuterRef("offered_at")
     )
-    asked = Q(offered_to_id=scope.staff_id) | Q(offered_to__isnull=True, outlet_id__in=_here(scope))
+    asked = asks(scope.staff_id, outlet_ids=_here(scope), on=scope.on)
     waiting = _referrals().filter(asked, ~Exists(answered), state__in=TO_ANSWER)
     rows = _rows(waiting, scope, at=at)
     return sorted(rows, key=lambda row: (not row.mine, row.offered_at, row.code))
@@ -100,7 +101,7 @@ def visitors_of(scope: Scope, *, at: datetime) -> list[VisitorAlert]:
 
 def referral_for(scope: Scope, code: str) -> Referral | None:
     """A referral the person was asked about or has taken; None outside of that, whatever the code."""
-    asked = Q(offered_to_id=scope.staff_id) | Q(offered_to__isnull=True, outlet_id__in=_here(scope))
+    asked = asks(scope.staff_id, outlet_ids=_here(scope), on=scope.on)
     return _referrals().filter(asked | Q(accepted_by_id=scope.staff_id), code=code).first()
 
 

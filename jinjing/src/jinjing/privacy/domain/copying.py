@@ -15,13 +15,21 @@ from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.kernel.blind_index import opaque_code
+from jinjing.kernel.clock import bank_date
 from jinjing.kernel.documents import rendered
 from jinjing.kernel.errors import require
 from jinjing.privacy import sealed_files
 from jinjing.privacy.domain.exporting import life_of
 from jinjing.privacy.enums import OPEN_STATES, WITH_COPY, CopyFormat, MoveKind, RequestState
-from jinjing.privacy.errors import FileIsGone, KindDoesNotFit, NotVerifiedYet, RequestMovedOn
+from jinjing.privacy.errors import (
+    FileIsGone,
+    KindDoesNotFit,
+    NotVerifiedYet,
+    RequestMovedOn,
+    VerifiedByYourself,
+)
 from jinjing.privacy.models import DataCopy, SubjectRequest, SubjectRequestMove
+from jinjing.privacy.queries.four_eyes import may_hand_over
 from jinjing.privacy.queries.paper import on_paper
 from jinjing.privacy.queries.person import as_json
 
@@ -29,7 +37,8 @@ SHEET = Path(__file__).resolve().parent.parent / "person.typ"
 
 
 def make_copies(request: SubjectRequest, *, by: Staff, at: datetime) -> list[DataCopy]:
-    """JSON for programs and PDF for people, of the same moment. KindDoesNotFit, NotVerifiedYet, RequestMovedOn.
+    """JSON for programs and PDF for people, of the same moment. KindDoesNotFit, NotVerifiedYet, RequestMovedOn,
+    VerifiedByYourself as long as nobody else has seen the proof.
 
     The files are written before the rows: a kill between leaves files that the next clearing removes.
     """
@@ -37,6 +46,7 @@ def make_copies(request: SubjectRequest, *, by: Staff, at: datetime) -> list[Dat
     require(request.kind in WITH_COPY, KindDoesNotFit())
     require(request.state in OPEN_STATES, RequestMovedOn())
     require(request.state == RequestState.VERIFIED, NotVerifiedYet())
+    require(may_hand_over(by.pk, request, on=bank_date(at)), VerifiedByYourself())
     contents = {CopyFormat.JSON: _json(request, at=at), CopyFormat.PDF: _pdf(request, by=by, at=at)}
     made = [_row(request, file_format, content, at=at) for file_format, content in contents.items()]
     for copy, content in zip(made, contents.values(), strict=True):
@@ -48,9 +58,12 @@ def make_copies(request: SubjectRequest, *, by: Staff, at: datetime) -> list[Dat
 
 
 def fetch_copy(copy: DataCopy, *, by: Staff, at: datetime) -> bytes:
-    """The file's content; every handing over is a step of the request. FileIsGone after its hours."""
+    """The file's content; every handing over is a step of the request. FileIsGone after its hours,
+    VerifiedByYourself as long as nobody else has seen the proof.
+    """
     request = copy.request
     require_right(by, Permission.ANSWER_SUBJECT_REQUEST, at=at, outlet_id=request.outlet_id)
+    require(may_hand_over(by.pk, request, on=bank_date(at)), VerifiedByYourself())
     with transaction.atomic():
         there = DataCopy.objects.filter(pk=copy.pk, removed_at__isnull=True, expires_at__gt=at)
         require(there.update(fetch_count=F("fetch_count") + 1), FileIsGone())

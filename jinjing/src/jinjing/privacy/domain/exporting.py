@@ -45,7 +45,7 @@ from jinjing.privacy.errors import (
 )
 from jinjing.privacy.models import Export
 from jinjing.privacy.queries.export_rows import Wanted, count_of, kinds_for
-from jinjing.privacy.queries.exports import needs_second_person
+from jinjing.privacy.queries.second_person import second_person_for
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,14 @@ class Asked:
     def wanted(self) -> Wanted:
         return Wanted(self.kind, self.with_phone, self.starts_on, self.ends_on)
 
+    @property
+    def to_third_party(self) -> bool:
+        return self.recipient == Recipient.THIRD_PARTY
+
 
 @transaction.atomic
 def ask_export(asked: Asked, *, by: Staff, at: datetime) -> Export:
-    """FI-03: note what is wanted and why; small and masked files need nobody else.
+    """FI-03: note what is wanted and why; files that stay small and masked, also in slices, need nobody else.
 
     Raises what `check` raises, NothingToExport, TooManyRows, NotYourRole for a kind the position has not.
     """
@@ -77,11 +81,10 @@ def ask_export(asked: Asked, *, by: Staff, at: datetime) -> Export:
     outlet = outlet_of(scope, Permission.EXPORT)
     if outlet is None:
         raise NotYourRole
-    second = needs_second_person(
-        count,
-        with_phone=asked.with_phone,
-        to_third_party=asked.recipient == Recipient.THIRD_PARTY,
-        on=bank_date(at),
+    # One after the other: of two slices asked for at the same moment, the later one counts the earlier.
+    Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
+    second = second_person_for(
+        asked.wanted, scope=scope, to_third_party=asked.to_third_party, at=at, count=count
     )
     made = Export.objects.create(
         code=_code(by, at),
@@ -97,7 +100,7 @@ def ask_export(asked: Asked, *, by: Staff, at: datetime) -> Export:
         asked_by=by,
         asked_at=at,
         asked_count=count,
-        needs_second_person=second,
+        needs_second_person=second is not None,
         state=ExportState.REQUESTED if second else ExportState.APPROVED,
     )
     _note(made, "export.ask", by=by, at=at, kind=str(made.kind), purpose=str(made.purpose), rows=count)
@@ -113,9 +116,8 @@ def check(asked: Asked, *, scope: Scope) -> int:
         if asked.starts_on is None or asked.ends_on is None:
             raise PeriodMissing
         require(asked.starts_on <= asked.ends_on, PeriodRunsBackwards())
-    outside = asked.recipient == Recipient.THIRD_PARTY
-    require(outside == (asked.purpose == ExportPurpose.PARTNER), PurposeDoesNotFit())
-    require(outside == bool(asked.recipient_name), RecipientMissing())
+    require(asked.to_third_party == (asked.purpose == ExportPurpose.PARTNER), PurposeDoesNotFit())
+    require(asked.to_third_party == bool(asked.recipient_name), RecipientMissing())
     count = count_of(scope, asked.wanted)
     require(count, NothingToExport())
     most = int(rules.value("exports.most_rows", scope.on))

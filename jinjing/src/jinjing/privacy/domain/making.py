@@ -32,9 +32,9 @@ from jinjing.privacy.queries.exports import (
     HELD_BY_PERSON,
     WORK,
     exports_to_make,
-    needs_second_person,
     wanted_by,
 )
+from jinjing.privacy.queries.second_person import second_person_for
 from jinjing.privacy.workbooks import Sheet, file_of
 
 STEP = 500  # rows
@@ -104,8 +104,10 @@ def _may_still(export: Export, *, at: datetime) -> bool:
     if count > int(rules.value("exports.most_rows", scope.on)):
         return _end(export, DeclineReason.TOO_MANY_ROWS, at=at)
     outside = export.recipient == Recipient.THIRD_PARTY
-    second = needs_second_person(count, with_phone=export.with_phone, to_third_party=outside, on=scope.on)
-    if second and export.decided_by_id is None:
+    alone = export.decided_by_id is None
+    if alone and second_person_for(
+        wanted, scope=scope, to_third_party=outside, at=export.asked_at, count=count, before=export
+    ):
         _move(export, ExportState.REQUESTED, needs_second_person=True, asked_count=count)
         return False
     return export.state == ExportState.APPROVED

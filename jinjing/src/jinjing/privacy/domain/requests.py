@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from jinjing.customers.domain import history
 from jinjing.customers.models import Customer
-from jinjing.identity.domain.rights import NotYourRole, require_right
+from jinjing.identity.domain.rights import NotYourOutlet, NotYourRole, require_right
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import outlet_of
@@ -24,6 +24,7 @@ from jinjing.privacy.enums import (
     CHECKS,
     ENDS_USE,
     OPEN_STATES,
+    WITH_COPY,
     CorrectedField,
     IdentityCheck,
     MoveKind,
@@ -43,10 +44,12 @@ from jinjing.privacy.errors import (
     PlanHasChanged,
     RefusalReasonMissing,
     RequestMovedOn,
+    SecondLookIsAnothers,
     StepMissing,
     WrongIdentityCheck,
 )
 from jinjing.privacy.models import Correction, SubjectRequest, SubjectRequestMove
+from jinjing.privacy.queries.four_eyes import has_verified, may_confirm
 from jinjing.privacy.queries.requests import value_at_source
 
 # What must have happened before the answer "done" is true.
@@ -126,6 +129,24 @@ def _verify(request: SubjectRequest, check: IdentityCheck, *, by: Staff, at: dat
     require(moved, RequestMovedOn())
     request.refresh_from_db()
     _step(request, MoveKind.VERIFIED, "subject_request.verify", by=by, at=at)
+
+
+@transaction.atomic
+def confirm_identity(
+    request: SubjectRequest, *, identity_check: IdentityCheck, by: Staff, at: datetime
+) -> SubjectRequest:
+    """A second person has seen the proof too, so that whoever verified it may hand the copy over.
+
+    For colleagues who receive people at the answering outlet (see `queries.four_eyes`). NotYourOutlet,
+    SecondLookIsAnothers, KindDoesNotFit, NotVerifiedYet, RequestMovedOn, WrongIdentityCheck.
+    """
+    scope = require_right(by, Permission.TAKE_SUBJECT_REQUEST, at=at)
+    require(may_confirm(scope, request), NotYourOutlet())
+    _require_state(request, *WITH_COPY)
+    require(not has_verified(by.pk, request), SecondLookIsAnothers())
+    require(CHECKS[Requester(request.requester)] == identity_check, WrongIdentityCheck())
+    _step(request, MoveKind.VERIFIED, "subject_request.verify", by=by, at=at)
+    return request
 
 
 @transaction.atomic
@@ -262,8 +283,12 @@ def _require_answerer(request: SubjectRequest, *, by: Staff, at: datetime) -> No
 
 
 def _require_verified(request: SubjectRequest, *kinds: RequestKind, by: Staff, at: datetime) -> None:
-    """Right, kind and state; the row is held until the transaction ends, so that two steps queue."""
     _require_answerer(request, by=by, at=at)
+    _require_state(request, *kinds)
+
+
+def _require_state(request: SubjectRequest, *kinds: RequestKind) -> None:
+    """Kind and state; the row is held until the transaction ends, so that two steps queue."""
     require(request.kind in kinds, KindDoesNotFit())
     state = SubjectRequest.objects.select_for_update().values_list("state", flat=True).get(pk=request.pk)
     require(state in OPEN_STATES, RequestMovedOn())

@@ -1,12 +1,11 @@
 """Exports as their people see them: mine, those I decide on, those of the outlet."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
-from jinjing.kernel import rules
 from jinjing.kernel.long_work import OPEN
 from jinjing.kernel.models import LongWork
 from jinjing.privacy.enums import ExportKind, ExportState
@@ -45,12 +44,6 @@ def exports_in(scope: Scope) -> QuerySet[Export]:
     mine = Export.objects.filter(asked_by_id=scope.staff_id)
     led = Export.objects.filter(outlet_id__in=scope.at(Permission.APPROVE_EXPORT))
     return (mine | led).select_related("asked_by", "decided_by", "outlet")
-
-
-def needs_second_person(count: int, *, with_phone: bool, to_third_party: bool, on: date) -> bool:
-    """FI-03: many rows, phone numbers in full, or a file for another company."""
-    most = rules.value("exports.rows_without_second_person", on)
-    return with_phone or to_third_party or count > int(most)
 
 
 def wanted_by(export: Export) -> Wanted:

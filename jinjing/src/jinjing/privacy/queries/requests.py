@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from jinjing.customers.models import Customer
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
 from jinjing.kernel import rules
-from jinjing.privacy.enums import OPEN_STATES, CorrectedField
-from jinjing.privacy.models import DataCopy, SubjectRequest
+from jinjing.privacy.enums import OPEN_STATES, CorrectedField, MoveKind
+from jinjing.privacy.models import DataCopy, SubjectRequest, SubjectRequestMove
+from jinjing.privacy.queries.four_eyes import AT_THE_DESK, waiting_for_second_look
 
 Urgency = Literal["calm", "soon", "late", "done"]
 
@@ -29,15 +30,24 @@ class ClockFace:
 
 
 def requests_in(scope: Scope) -> QuerySet[SubjectRequest]:
-    """The led outlets' requests, and what the person took in; open ones first, the most pressing on top."""
+    """The led outlets' requests, what the person took in or verified, and what waits for a second look at
+    the proof at the person's desk; open ones first, the most pressing on top.
+    """
     led = Q(outlet_id__in=scope.at(Permission.ANSWER_SUBJECT_REQUEST))
-    taken = Q(received_by_id=scope.staff_id)
-    if not scope.may(Permission.TAKE_SUBJECT_REQUEST):
-        taken = Q(pk__in=())
-    rows = SubjectRequest.objects.filter(led | taken).annotate(
+    rows = SubjectRequest.objects.filter(led | _at_the_desk(scope)).annotate(
         over=Case(When(state__in=OPEN_STATES, then=Value(0)), default=Value(1), output_field=IntegerField())
     )
     return rows.select_related("customer", "outlet", "received_by").order_by("over", "due_on", "-pk")
+
+
+def _at_the_desk(scope: Scope) -> Q:
+    if not scope.may(Permission.TAKE_SUBJECT_REQUEST):
+        return Q(pk__in=())
+    mine = SubjectRequestMove.objects.filter(
+        request=OuterRef("pk"), kind=MoveKind.VERIFIED, by_id=scope.staff_id
+    )
+    waiting = waiting_for_second_look(scope.on).filter(outlet_id__in=scope.at(*AT_THE_DESK))
+    return Q(received_by_id=scope.staff_id) | Q(Exists(mine)) | Q(pk__in=waiting.values("pk"))
 
 
 def may_answer(scope: Scope, request: SubjectRequest) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from jinjing.customers.enums import (
     ManagerChangeReason,
@@ -19,6 +19,7 @@ from jinjing.interactions.enums import Channel, ConsentPurpose, HoldKind, Purpos
 from jinjing.kernel.enums import AlertFinding, AlertKind
 from jinjing.lobby.enums import DecisionBranch, Recognition, RefusalReason, VisitEnd, Zone
 from jinjing.lobby.signals import DECLARED
+from jinjing.privacy.enums import DeclineReason, ExportKind, ExportPurpose, RequestKind
 
 LABELS: Mapping[str, Promise] = {
     "device": pgettext_lazy("access log", "device"),
@@ -112,13 +113,15 @@ _CHOICES: Mapping[str, tuple[type[TextChoices], ...]] = {
     "end": (VisitEnd,),
     "field": (PersonalField,),
     "finding": (AlertFinding,),
-    "kind": (HoldKind, FactorKind),
-    "purpose": (Purpose,),
-    "reason": (OpeningReason, RefusalReason, ManagerChangeReason),
+    "kind": (HoldKind, FactorKind, ExportKind),
+    "purpose": (Purpose, ExportPurpose),
+    "reason": (OpeningReason, RefusalReason, ManagerChangeReason, DeclineReason),
     "recognition": (Recognition,),
+    "record": (RequestKind,),
     "relation": (RelationKind,),
     "to": (Whereabouts,),
     "topic": (TopicKind, Topic),
+    "ways": (Channel,),
     "role": (Role,),
     "zone": (Zone,),
     "why": (SessionEnd,),
@@ -148,7 +151,7 @@ def _values(detail: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key in sorted(detail):
         value = detail[key]
         if isinstance(value, list):
-            value = ", ".join(map(str, value))
+            value = pgettext("list", ", ").join(_word(key, str(one)) for one in value)
         if value not in ("", None):
             yield key, _word(key, str(value))
 

@@ -32,6 +32,7 @@ from jinjing.web.access_log.actions import name_of
 from jinjing.web.access_log.details import in_words
 from jinjing.web.access_log.forms import LogFilterForm
 from jinjing.web.shared.http import StaffRequest, permitted
+from jinjing.web.shared.step_up import step_up
 
 PAGE_SIZE = 50
 MOST_IN_A_FILE = 10_000
@@ -155,6 +156,7 @@ def customer(request: StaffRequest, code: str) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.ACCESS_LOG)
+@step_up
 def as_file(request: StaffRequest) -> HttpResponse:
     """The filtered lines as CSV, at most ten thousand; longer stretches go to a SIEM by command."""
     form = LogFilterForm(request.POST)

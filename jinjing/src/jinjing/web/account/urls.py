@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjing.web.account import factor_views, proof_views, session_views, views
+from jinjing.web.account import factor_views, program_views, proof_views, session_views, views
 
 app_name = "account"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("factors/<int:number>/remove/", factor_views.remove, name="remove-factor"),
     path("sessions/<int:number>/end/", session_views.end, name="end-session"),
     path("sessions/end-others/", session_views.end_others, name="end-others"),
+    path("tokens/<int:number>/revoke/", program_views.revoke, name="revoke-token"),
     path("still/", session_views.still, name="still"),
     path("stay/", session_views.stay, name="stay"),
     path("prove/", proof_views.prove, name="prove"),

@@ -22,6 +22,7 @@ from jinjing.identity.domain.passwords import (
 from jinjing.identity.domain.sessions import settle
 from jinjing.identity.domain.sign_in import owed_by, take_factor_try
 from jinjing.identity.enums import FactorKind, Owed, Proof
+from jinjing.identity.programs import keys_of
 from jinjing.identity.queries.factors import factors_of, must_have_factor, unused_codes
 from jinjing.identity.queries.sessions import open_sessions, tries_of
 from jinjing.kernel import clock, rules
@@ -56,6 +57,7 @@ def page(request: StaffRequest) -> HttpResponse:
         "codes_left": unused_codes(staff),
         "passkey_form": PasskeyForm(),
         "devices": device_rows(request),
+        "program_keys": keys_of(staff, on=request.today),
         "tries": tries_of(staff),
         "password_days_left": days_left(request),
         "is_demo": is_demo(),

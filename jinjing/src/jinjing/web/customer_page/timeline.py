@@ -73,6 +73,9 @@ EVENT_LOOKS: Mapping[str, EventLook] = {
     "manager.changed": EventLook(
         "wishes", "user-share", gettext_lazy("Relationship manager changed at the customer's wish")
     ),
+    "portfolio.handed_over": EventLook(
+        "wishes", "arrows-exchange", gettext_lazy("Handed over to another relationship manager")
+    ),
     "visit.arrived": EventLook("visits", "door-enter", gettext_lazy("Came to the outlet")),
     "visit.recognised": EventLook("visits", "user-check", gettext_lazy("Recognised in the lobby")),
     "lobby.decided": EventLook("visits", "arrows-split", gettext_lazy("Lobby decided how to serve")),
@@ -172,6 +175,7 @@ _FACTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "relationship.noted": lambda facts: _label(RelationKind, facts.get("relation")),
     "relationship.ended": lambda facts: _label(RelationKind, facts.get("relation")),
     "manager.changed": _manager_facts,
+    "portfolio.handed_over": _manager_facts,
     "lobby.decided": lambda facts: _label(DecisionBranch, facts.get("branch")),
 }
 

@@ -11,6 +11,8 @@ from jinjing.privacy.enums import THERE, ExportKind, ExportState
 from jinjing.privacy.models import Export
 from jinjing.privacy.queries.export_rows import COLUMNS, Column
 from jinjing.privacy.queries.exports import HELD_BY_PERSON, work_of
+from jinjing.privacy.queries.second_person import second_person_of
+from jinjing.web.exports.why import in_words
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class ExportRow:
     @property
     def being_made(self) -> bool:
         return self.export.state == ExportState.APPROVED
+
+    @cached_property
+    def why_second(self) -> str:
+        """Why it waits for a second person; empty for a file that does not wait."""
+        waits = self.export.state == ExportState.REQUESTED
+        return in_words(second_person_of(self.export)) if waits else ""
 
     @cached_property
     def work(self) -> LongWork | None:

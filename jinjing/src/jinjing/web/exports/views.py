@@ -27,9 +27,11 @@ from jinjing.privacy.enums import ExportKind, ExportState, FileFormat
 from jinjing.privacy.models import Export
 from jinjing.privacy.queries.export_rows import Wanted, count_of, kinds_for
 from jinjing.privacy.queries.exports import exports_in, exports_of_outlet, exports_to_decide, my_exports
+from jinjing.privacy.queries.second_person import second_person_for, second_person_of
 from jinjing.privacy.workbooks import SUFFIXES
 from jinjing.web.exports.forms import DeclineForm, ExportForm
 from jinjing.web.exports.rows import KindPreview, preview_of, rows_of
+from jinjing.web.exports.why import in_words
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
 from jinjing.web.shared.step_up import step_up
 
@@ -75,20 +77,29 @@ def ask(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             if request.POST.get("step") == "count":
-                context["count"] = counted(request, form)
+                context |= counted(request, form)
             elif asked_for(request, form):
                 return redirect("exports:list")
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "exports/ask.html", context, status=status)
 
 
-def counted(request: StaffRequest, form: ExportForm) -> int | None:
-    """How many rows it would be; what does not fit stands beside its field."""
+def counted(request: StaffRequest, form: ExportForm) -> dict[str, Any]:
+    """How many rows it would be and why a second person would decide; what does not fit stands beside its field."""
+    asked = form.asked()
     try:
-        return check(form.asked(), scope=request.scope)
+        count = check(asked, scope=request.scope)
     except Invalid as refusal:
         beside(form, refusal)
-        return None
+        return {}
+    second = second_person_for(
+        asked.wanted,
+        scope=request.scope,
+        to_third_party=asked.to_third_party,
+        at=request.now,
+        count=count,
+    )
+    return {"count": count, "why_second": in_words(second)}
 
 
 def asked_for(request: StaffRequest, form: ExportForm) -> bool:
@@ -103,7 +114,8 @@ def asked_for(request: StaffRequest, form: ExportForm) -> bool:
         return False
     export = Export.objects.select_related("asked_by", "outlet").get(code=outcome.result)
     if export.state == ExportState.REQUESTED:
-        messages.success(request, _("Asked. A second person of the outlet decides."))
+        said = _("Asked. A second person of the outlet decides.")
+        messages.success(request, f"{said} {in_words(second_person_of(export))}".strip())
     else:
         make_short(request, export)
     return True

@@ -12,11 +12,11 @@ from jinjing.identity.enums import Role
 from jinjing.identity.models import OrgUnit, Staff
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import staff_in_role
-from jinjing.kernel import audit
 from jinjing.kernel.errors import Invalid
 from jinjing.web.handover.forms import HandoverForm
 from jinjing.web.handover.planning import shares, trace_of
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
+from jinjing.web.shared.looks import record_look
 from jinjing.workbench.domain.portfolio_handover import hand_over_portfolio
 from jinjing.workbench.enums import HandoverReason
 from jinjing.workbench.queries.handover import Keeper, handovers_in, keepers_of, pack_of
@@ -96,21 +96,22 @@ def carried_out(request: StaffRequest, leaver: Staff, outlet: OrgUnit, form: Han
 @require_GET
 @permitted(Permission.CUSTOMER_PAGE)
 def pack(request: StaffRequest, code: str) -> HttpResponse:
-    """Customers, promises, dates, wishes and topics to avoid; made to be printed. Every look is recorded."""
+    """Customers, promises, dates, wishes and topics to avoid; made to be printed. Every look is recorded,
+    with the codes of who is shown.
+    """
     handover = find_or_404(request, handovers_in(request.scope), code=code)
-    lines = pack_of(request.scope, handover, publication=request.publication, on=request.today)
-    audit.write(
-        "handover.open",
-        by=request.staff,
-        at=request.now,
-        kind="handover",
-        subject=handover.code,
-        outlet=request.scope.outlet_code,
-        detail={"customers": len(lines)},
-    )
+    found = pack_of(request.scope, handover, publication=request.publication, on=request.today)
+    shown = [line.card.code for line in found.lines]
+    record_look(request, "handover.open", customers=shown, kind="handover", subject=handover.code)
     leads_outlet = handover.outlet_id in request.scope.at(Permission.HAND_OVER_PORTFOLIO)
     trace = trace_of(request.scope, handover.leaver, at=handover.handed_at) if leads_outlet else None
-    context = {"handover": handover, "lines": lines, "leads_outlet": leads_outlet, "trace": trace}
+    context = {
+        "handover": handover,
+        "lines": found.lines,
+        "gone_count": found.gone_count,
+        "leads_outlet": leads_outlet,
+        "trace": trace,
+    }
     return render(request, "handover/pack.html", context)
 
 

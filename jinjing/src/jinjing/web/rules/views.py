@@ -17,7 +17,14 @@ from jinjing.identity.queries.rules import DatedValue, RuleHistory, rule_histori
 from jinjing.kernel import rules as declared
 from jinjing.kernel.errors import DomainError, Invalid
 from jinjing.web.rules.forms import RuleForm, as_typed
-from jinjing.web.rules.words import name_of, place_of, source_in_words, theme_of, value_in_words
+from jinjing.web.rules.words import (
+    allowed_in_words,
+    name_of,
+    place_of,
+    source_in_words,
+    theme_of,
+    value_in_words,
+)
 from jinjing.web.shared.http import StaffRequest, once, permitted
 from jinjing.web.shared.step_up import step_up
 
@@ -36,9 +43,11 @@ class RuleInWords:
     key: str
     name: str
     theme: str
+    allowed: str
     in_force: ValueInWords
     planned: list[ValueInWords]
     past: list[ValueInWords]
+    ignored: list[ValueInWords]
 
 
 @require_GET
@@ -90,9 +99,11 @@ def in_words(history: RuleHistory) -> RuleInWords:
         key=history.key,
         name=name_of(history.key),
         theme=theme_of(history.key),
+        allowed=allowed_in_words(history.key, declared.DEFAULTS[history.key].within),
         in_force=said(history.in_force),
         planned=[said(one) for one in history.planned],
         past=[said(one) for one in history.past],
+        ignored=[said(one) for one in history.ignored],
     )
 
 

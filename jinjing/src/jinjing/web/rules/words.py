@@ -9,6 +9,9 @@ from django.utils.translation import get_language, ngettext, pgettext, pgettext_
 from django.utils.translation import gettext as _
 
 from jinjing.identity.enums import Role
+from jinjing.interactions.enums import Channel, ConsentPurpose
+from jinjing.kernel.rule_shapes import Range
+from jinjing.kernel.wording import Wording
 
 THEMES: Mapping[str, Promise] = {
     "security": pgettext_lazy("rules", "Sign-in and screens"),
@@ -82,9 +85,11 @@ NAMES: Mapping[str, Promise] = {
     "audit.keep_months": pgettext_lazy("rules", "The access log is kept for"),
     "audit.seal_minutes": pgettext_lazy("rules", "Alarm when the log was not sealed for"),
     "exports.rows_without_second_person": pgettext_lazy("rules", "Rows without a second person"),
+    "exports.window_days": pgettext_lazy("rules", "Files of one person count together for"),
     "exports.most_rows": pgettext_lazy("rules", "Most rows of a file"),
     "exports.keep_hours": pgettext_lazy("rules", "A file can be fetched for"),
     "subject_requests.answer_days": pgettext_lazy("rules", "A request is answered within"),
+    "subject_requests.two_people": pgettext_lazy("rules", "A copy of all data needs two people"),
     "subject_requests.warn_days": pgettext_lazy("rules", "Warning before the end"),
     "retention.raw_days": pgettext_lazy("rules", "Delivered files"),
     "retention.customer_years": pgettext_lazy("rules", "Customers, after the relationship ends"),
@@ -98,7 +103,13 @@ NAMES: Mapping[str, Promise] = {
     "retention.request_years": pgettext_lazy("rules", "Requests about personal data"),
     "retention.export_years": pgettext_lazy("rules", "Records of files taken out"),
 }
+# The two documents that declared values come from.
+DOCUMENTS: Mapping[str, Promise] = {
+    "STANDARDS": pgettext_lazy("rules", "STANDARDS"),
+    "DOMAIN": pgettext_lazy("rules", "DOMAIN"),
+}
 _TIME = re.compile(r"\d\d:\d\d")
+_TWO_NAMES = 2
 
 
 def name_of(key: str) -> str:
@@ -116,7 +127,10 @@ def place_of(key: str) -> int:
 def source_in_words(source: str, *, declared: bool) -> str:
     """What the bank wrote, as it is. Declared sources are explained in English; elsewhere their id is enough."""
     english = (get_language() or "").startswith("en")
-    return source if english or not declared else source.partition(":")[0]
+    if english or not declared:
+        return source
+    document, _space, number = re.split("[:,]", source, maxsplit=1)[0].partition(" ")
+    return f"{DOCUMENTS.get(document, document)} {number}".rstrip()
 
 
 def theme_of(key: str) -> str:
@@ -131,13 +145,46 @@ def value_in_words(key: str, value: Any) -> str:
     if isinstance(value, int):
         return _with_unit(key, value)
     if isinstance(value, list):
-        value = [str(Role(one).label) if one in Role.values else one for one in value]
-        joiner = "–" if value and all(isinstance(v, str) and _TIME.fullmatch(v) for v in value) else ", "
-        joiner = " : " if all(isinstance(v, int) for v in value) else joiner
-        return joiner.join(map(str, value)) or pgettext("rules", "none")
+        return _list_in_words(value) or pgettext("rules", "none")
     if isinstance(value, dict):
-        return " · ".join(f"{k}: {v}" for k, v in value.items()) or pgettext("rules", "none")
+        return " · ".join(_part_in_words(key, *part) for part in value.items()) or pgettext("rules", "none")
     return str(value)
+
+
+def _list_in_words(value: list[Any]) -> str:
+    if value and all(isinstance(one, str) and _TIME.fullmatch(one) for one in value):
+        return "–".join(value)
+    if all(isinstance(one, int) for one in value):
+        return " : ".join(map(str, value))
+    return pgettext("list", ", ").join(_word_of(one) for one in value)
+
+
+def _part_in_words(key: str, name: str, value: Any) -> str:
+    """Two names, Chinese and English, are a company: its name is enough; numbers carry the unit of the key."""
+    if (
+        isinstance(value, list | tuple)
+        and len(value) == _TWO_NAMES
+        and all(isinstance(v, str) for v in value)
+    ):
+        return str(Wording(*value))
+    said = _with_unit(key, value) if isinstance(value, int) else value
+    return pgettext("rules", "%(name)s: %(value)s") % {"name": _word_of(name), "value": said}
+
+
+def _word_of(code: Any) -> str:
+    """Roles, ways of contact and purposes by their names; other codes as they are."""
+    for choices in (Role, Channel, ConsentPurpose):
+        if code in choices.values:
+            return str(choices(code).label)
+    return str(code)
+
+
+def allowed_in_words(key: str, within: Range | None) -> str:
+    """1 and 60 of `…_minutes` -> from 1 minute to 60 minutes; empty for a rule without numbers."""
+    if within is None:
+        return ""
+    ends = {"least": _with_unit(key, within.least), "most": _with_unit(key, within.most)}
+    return pgettext("rules", "from %(least)s to %(most)s") % ends
 
 
 def _with_unit(key: str, n: int) -> str:

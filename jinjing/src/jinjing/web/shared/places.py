@@ -64,7 +64,7 @@ SIDE_PLACES: tuple[Place, ...] = (
     Place(
         pgettext_lazy("navigation", "Portfolios"),
         "handover:list",
-        Permission.HAND_OVER_PORTFOLIO,
+        Permission.CUSTOMER_PAGE,  # a successor finds the own packs there
         "arrows-exchange",
         "",
     ),

@@ -1,27 +1,29 @@
 """The bank's own sign-in: there and back (OpenID Connect, authorisation code with PKCE).
 
-The library checks state, nonce, signature, issuer and audience; the colleague is ours to find.
+The library checks state, nonce, signature, issuer and audience; the colleague is ours to find. Setting out
+leaves nothing in the database, and returns that fail are counted by address as at the door for passwords:
+beyond the bound of `security.address_failures` they neither ask the provider nor write a line any more.
 """
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.django_client import OAuth
 from django.conf import settings
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET
 from joserfc.errors import JoseError
 from requests import RequestException
 
 from jinjing.identity.domain.colleague import colleague_of
+from jinjing.identity.domain.locks import SignInLocked, give_back_try, take_try
 from jinjing.identity.domain.sign_in import refuse
 from jinjing.identity.enums import Proof
 from jinjing.identity.queries.factors import kinds_of
@@ -29,8 +31,10 @@ from jinjing.identity.single_sign_on import SingleSignOn
 from jinjing.kernel import clock, rules
 from jinjing.kernel.errors import DomainError
 from jinjing.web.shared.http import StaffRequest
+from jinjing.web.shared.sessions import address_of
 from jinjing.web.shared.step_up import MINUTES
-from jinjing.web.sign_in import half_way
+from jinjing.web.sign_in import half_way, way_back
+from jinjing.web.sign_in.reasons import SSO_SILENT, SSO_UNFINISHED
 from jinjing.web.sign_in.views import TABLET_COOKIE, let_through
 
 SECONDS = 5
@@ -42,6 +46,10 @@ log = logging.getLogger(__name__)
 
 class ProofTooOld(OAuthError):  # type: ignore[misc]  # noqa: N818 - named after what is wrong
     """The provider still knows the browser, which is not the same as knowing who sits there."""
+
+
+class NeverSetOut(OAuthError):  # type: ignore[misc]  # noqa: N818 - named after what is wrong
+    """An answer came back to a browser that never asked, or asked too long ago."""
 
 
 @lru_cache(maxsize=4)
@@ -69,39 +77,53 @@ def start(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    request.session[GOING_TO] = wanted if safe else ""
-    request.session[ASKED_AT] = clock.real_now().timestamp()
+    errand = way_back.setting_out(request)
+    errand.session[GOING_TO] = wanted if safe and len(wanted) <= way_back.LONGEST_PAGE else ""
+    errand.session[ASKED_AT] = clock.real_now().timestamp()
     try:
         there = provider_at(asked).authorize_redirect(
-            request, request.build_absolute_uri(reverse("sso-back")), max_age=_oldest_proof(request)
+            errand, request.build_absolute_uri(reverse("sso-back")), max_age=_oldest_proof(request)
         )
     except (OAuthError, RequestException) as failed:
-        return _refused(request, _silent(), failed)
-    return cast(HttpResponse, there)
+        return _sent_back(SSO_SILENT, failed)
+    return way_back.keep(there, errand)
 
 
 @require_GET
 def back(request: HttpRequest) -> HttpResponse:
     """From the bank's own sign-in: whoever it names is let in, if a colleague with a position today."""
-    asked = _asked()
-    wanted, asked_at = request.session.pop(GOING_TO, ""), request.session.pop(ASKED_AT, 0)
+    asked, address, at = _asked(), address_of(request), cast(StaffRequest, request).now
     try:
-        told = provider_at(asked).authorize_access_token(request)
-        _require_fresh(request, told.get("userinfo") or {}, asked_at=asked_at)
-        staff = colleague_of(told.get("userinfo") or {}, staff_claim=asked.staff_claim)
-        tablet, next_page = TABLET_COOKIE in request.COOKIES, wanted or reverse("home")
-        if kinds_of(staff) and not asked.two_factors:
-            half_way.remember(request, staff, tablet=tablet, next_page=next_page)
-            return redirect("sign-in-second")
-        return let_through(request, staff, Proof.SSO, tablet=tablet, next_page=next_page)
+        take_try("", address, at=at, real=clock.real_now())
+    except SignInLocked as locked:
+        return way_back.forget(_sent_back(locked.code, locked))
+    try:
+        answer = _let_in(request, asked)
     except DomainError as refusal:
-        return _refused(request, str(refusal.message), refusal)
+        answer = _refused(refusal.code, refusal, at=at)
     except (OAuthError, JoseError) as failed:
-        return _refused(
-            request, _("The sign-in was not completed, or took too long. Start it again."), failed
-        )
+        answer = _refused(SSO_UNFINISHED, failed, at=at)
     except RequestException as failed:
-        return _refused(request, _silent(), failed)
+        give_back_try("", address)
+        answer = _refused(SSO_SILENT, failed, at=at)
+    else:
+        give_back_try("", address)
+    return way_back.forget(answer)
+
+
+def _let_in(request: HttpRequest, asked: SingleSignOn) -> HttpResponse:
+    errand = way_back.coming_back(request)
+    if errand is None:
+        raise NeverSetOut("state")
+    told = provider_at(asked).authorize_access_token(errand)
+    claims = told.get("userinfo") or {}
+    _require_fresh(request, claims, asked_at=errand.session[ASKED_AT])
+    staff = colleague_of(claims, staff_claim=asked.staff_claim)
+    tablet, next_page = TABLET_COOKIE in request.COOKIES, errand.session[GOING_TO] or reverse("home")
+    if kinds_of(staff) and not asked.two_factors:
+        half_way.remember(request, staff, tablet=tablet, next_page=next_page)
+        return redirect("sign-in-second")
+    return let_through(request, staff, Proof.SSO, tablet=tablet, next_page=next_page)
 
 
 def _oldest_proof(request: HttpRequest) -> int:
@@ -128,13 +150,13 @@ def _asked() -> SingleSignOn:
     return settings.SINGLE_SIGN_ON
 
 
-def _silent() -> str:
-    return _("The bank's sign-in does not answer. Try again in a minute, or use name and password.")
+def _refused(why: str, failed: Exception, *, at: datetime) -> HttpResponse:
+    """A return that lets nobody in leaves a line in the access log."""
+    refuse("", at=at)
+    return _sent_back(why, failed)
 
 
-def _refused(request: HttpRequest, sentence: str, failed: Exception) -> HttpResponse:
-    """Back to the door with the reason; the log gets the kind of failure, not its words."""
+def _sent_back(why: str, failed: Exception) -> HttpResponse:
+    """To the door with the reason's code; the log gets the kind of failure, not its words."""
     log.warning("single sign-on refused: %s", type(failed).__name__)
-    refuse("", at=cast(StaffRequest, request).now)
-    messages.error(request, sentence)
-    return redirect("sign-in")
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'why': why})}")

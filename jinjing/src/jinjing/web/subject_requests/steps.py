@@ -67,6 +67,20 @@ def verify(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@permitted(Permission.TAKE_SUBJECT_REQUEST)
+def confirm(request: StaffRequest, code: str) -> HttpResponse:
+    """The second look at the proof, by somebody who does not hand the copy over."""
+    one = reached(request, code)
+    form = IdentityForm(request.POST)
+
+    def verb() -> str:
+        check = IdentityCheck(form.cleaned_data["identity_check"])
+        return verbs.confirm_identity(one, identity_check=check, by=request.staff, at=request.now).code
+
+    return carried_out(request, one, "identity", form, verb)
+
+
+@require_POST
 @permitted(Permission.ANSWER_SUBJECT_REQUEST)
 @step_up
 def gather(request: StaffRequest, code: str) -> HttpResponse:

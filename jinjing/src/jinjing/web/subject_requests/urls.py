@@ -11,6 +11,7 @@ urlpatterns = [
     path("for/<slug:code>/", intake.take, name="take"),
     path("<slug:code>/", views.page, name="page"),
     path("<slug:code>/identity/", steps.verify, name="verify"),
+    path("<slug:code>/second-look/", steps.confirm, name="confirm"),
     path("<slug:code>/copies/", steps.gather, name="gather"),
     path("<slug:code>/copies/<slug:file_format>/", steps.fetch, name="fetch"),
     path("<slug:code>/correction/", steps.correct, name="correct"),

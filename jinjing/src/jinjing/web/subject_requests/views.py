@@ -8,6 +8,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from jinjing.customers.models import Customer
@@ -23,6 +24,13 @@ from jinjing.privacy.enums import (
     RequestState,
 )
 from jinjing.privacy.models import SubjectRequest
+from jinjing.privacy.queries.four_eyes import (
+    has_verified,
+    may_confirm,
+    may_hand_over,
+    second_people,
+    waiting_for_second_look,
+)
 from jinjing.privacy.queries.requests import (
     ClockFace,
     clock_of,
@@ -106,24 +114,46 @@ def show(
 
 
 def next_step(request: StaffRequest, one: SubjectRequest, *, answers: bool) -> dict[str, Any]:
-    """`stage`: identity → work → answer → closed; beside it what the stage needs."""
+    """`stage`: identity → work → answer → closed; confirm or waits for who does not answer; beside it what
+    the stage needs.
+    """
     kind = RequestKind(one.kind)
     if one.state not in OPEN_STATES:
         return {"stage": "closed"}
-    if one.state == RequestState.RECEIVED or not answers:
-        return {"stage": "identity" if answers else "waits"}
+    if not answers:
+        return {"stage": "confirm" if looks_again(request, one) else "waits"}
+    if one.state == RequestState.RECEIVED:
+        return {"stage": "identity"}
     wanted = STEP_OF[kind]
     kinds = wanted if isinstance(wanted, tuple) else (wanted,)
     done = one.moves.filter(kind__in=kinds).exists()
     found: dict[str, Any] = {"stage": "answer" if done else "work", "work": work_of(kind)}
     if kind in WITH_COPY:
         found["copies"] = [copy for copy in copies_of(one) if copy.expires_at > request.now]
+        if not may_hand_over(request.staff.pk, one, on=request.today):
+            found["second"] = who_may_help(request, one)
     if kind == RequestKind.CORRECT:
         found["corrections"] = one.corrections.order_by("pk")
     if kind in ENDS_USE and not done:
         plan = plan_for(one, at=request.now)
         found |= {"plan": plan, "confirmation": short_code(one), "gone": Fate.GONE}
     return found
+
+
+def who_may_help(request: StaffRequest, one: SubjectRequest) -> dict[str, str]:
+    """Names of those whose second look, or whose handing over, lets the copy go out."""
+    people = second_people(one, but=request.staff.pk, on=request.today)
+    between = pgettext("between names", ", ")
+    return {
+        "confirm": between.join(staff.name for staff in people.confirm),
+        "hand_over": between.join(staff.name for staff in people.hand_over),
+    }
+
+
+def looks_again(request: StaffRequest, one: SubjectRequest) -> bool:
+    """Whether the reader is the one whose second look at the proof is waited for."""
+    waits = waiting_for_second_look(request.today).filter(pk=one.pk).exists()
+    return waits and may_confirm(request.scope, one) and not has_verified(request.staff.pk, one)
 
 
 def work_of(kind: RequestKind) -> str:

@@ -173,7 +173,7 @@ def _record(
     by: Staff,
     at: datetime,
 ) -> None:
-    numbers = {staff.pk: staff.staff_no for staff in to}
+    people = {staff.pk: staff for staff in to}
     since = (handover.last_day + ONE_DAY).isoformat()
     CustomerEvent.objects.bulk_create(
         CustomerEvent(
@@ -183,7 +183,13 @@ def _record(
             at=at,
             by_no=by.staff_no,
             by_name=by.name,
-            facts={"from": handover.leaver.staff_no, "to": numbers[taker], "since": since},
+            facts={
+                "from": handover.leaver.staff_no,
+                "to": people[taker].staff_no,
+                "from_name": handover.leaver.name,
+                "to_name": people[taker].name,
+                "since": since,
+            },
         )
         for customer_id, taker in takers.items()
     )
@@ -198,7 +204,7 @@ def _record(
             "customers": handover.customer_count,
             "leads": handover.lead_count,
             "reason": handover.reason,
-            "to": sorted(numbers.values()),
+            "to": sorted(staff.staff_no for staff in to),
             "until": handover.last_day.isoformat(),
         },
     )

@@ -168,24 +168,49 @@ class PackLine:
     spoken_on: date | None
 
 
-def pack_of(
-    scope: Scope, handover: PortfolioHandover, *, publication: Publication | None, on: date
-) -> list[PackLine]:
-    """The customers handed over: all for the branch manager, the own ones for a successor.
+@dataclass(frozen=True)
+class Pack:
+    """What is left of a handover. `gone_count`: customers of the reader's part who went on since or closed."""
 
-    Promises not kept yet first, then by what falls due next. Twelve queries for any number of customers.
+    lines: tuple[PackLine, ...]
+    gone_count: int
+
+
+def pack_of(scope: Scope, handover: PortfolioHandover, *, publication: Publication | None, on: date) -> Pack:
+    """The customers handed over who are still there: all for the branch manager, the own ones for a successor.
+
+    A pack is no way to customers who have gone on to somebody else since, also for the branch manager.
+    Promises not kept yet first, then by what falls due next. Thirteen queries for any number of customers.
     """
-    items = handover.items.filter(in_use("customer__")).select_related("successor")
-    items = items.order_by("customer_id", "-role")
-    if not _leads_outlet(scope, handover):
-        after = max(on - timedelta(days=1), handover.last_day)
-        mine = PortfolioAssignment.objects.filter(
-            staff_id=scope.staff_id, valid_from__lte=after + timedelta(days=1)
-        )
-        mine = mine.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=after))
-        # A pack is no way to customers who have gone on to somebody else since.
-        items = items.filter(successor_id=scope.staff_id, customer_id__in=mine.values("customer_id"))
-    places = {item.customer_id: item for item in items}
+    items = handover.items.select_related("successor").order_by("customer_id", "-role")
+    leads = _leads_outlet(scope, handover)
+    if not leads:
+        items = items.filter(successor_id=scope.staff_id)
+    there = items.filter(_still_there(handover, on=on))
+    if leads:
+        led = scope.at(Permission.HAND_OVER_PORTFOLIO)
+        there = there.filter(customer__home_outlet_id__in=led)
+    places = {item.customer_id: item for item in there}
+    handed = items.order_by().values("customer_id").distinct().count()
+    return Pack(tuple(_lines(places, publication=publication, on=on)), handed - len(places))
+
+
+def _still_there(handover: PortfolioHandover, *, on: date) -> Q:
+    """Items whose successor has the customer on that day, or on the first day after the handover; a place
+    that was dropped stays as long as the customer does. Closed and restricted customers are not there.
+    """
+    day = max(on, handover.last_day + timedelta(days=1))
+    has = PortfolioAssignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        customer=OuterRef("customer"),
+        staff=OuterRef("successor"),
+        valid_from__lte=day,
+    )
+    open_account = Q(customer__closed_on__isnull=True) | Q(customer__closed_on__gte=on)
+    return in_use("customer__") & open_account & (Q(successor__isnull=True) | Q(Exists(has)))
+
+
+def _lines(places: dict[int, HandoverItem], *, publication: Publication | None, on: date) -> list[PackLine]:
     ids = list(places)
     cards = cards_of(ids, publication=publication, on=on)
     promises, spoken = _promises(ids, on=on), spoken_on(ids)

@@ -14,11 +14,17 @@ from jinjing.kernel.errors import DomainError
 REFUSED = 2
 ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 
+ONCE = (
+    "该密码只能用于首次登录，届时须修改。/ The password is for the first sign-in and has to be changed there."
+)
+
 
 class Command(BaseCommand):
     help = (
-        "Create an administrator: system, security or audit, each a person of their own. There is no default account and no default password: the password is "
-        "asked for, or read from standard input (one line). Exit code 2: refused, nothing changed."
+        "Create an administrator: system, security or audit, each a person of their own. There is no default "
+        "account and no default password. The person types the password here, unseen and twice; one that is read "
+        "from standard input (one line) is good for one sign-in, at which it has to be changed. "
+        "Exit code 2: refused, nothing changed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,18 +51,22 @@ class Command(BaseCommand):
             raise CommandError(
                 "登录名和姓名不能为空。/ Sign-in name and name are needed.", returncode=REFUSED
             )
+        typed = sys.stdin.isatty()
         try:
             staff = create_administrator(
                 sign_in=sign_in,
                 name=name,
                 password=self.password(),
                 role=Role(role),
+                own_password=typed,
                 by=None,
                 at=clock.now(),
             )
         except DomainError as refusal:
             raise CommandError(str(refusal), returncode=REFUSED) from refusal
         self.stdout.write(f"已创建 / created: {staff.sign_in}")
+        if not typed:
+            self.stdout.write(ONCE)
 
     def asked(self, prompt: str) -> str:
         if not sys.stdin.isatty():

@@ -12,12 +12,13 @@ from jinjing.integrations.command_line import refusals, terminal_progress
 from jinjing.integrations.database import make_ready
 from jinjing.integrations.night.run import run_the_night
 from jinjing.kernel import clock
+from jinjing.kernel.checks import SERVER
 
 FEED = Path("feeds/jinjing.yaml")
 
 
 class Command(BaseCommand):
-    requires_system_checks = []  # pages have no part in it
+    requires_system_checks = [SERVER]  # pages have no part in it
     help = (
         "Run the night: the delivery in the home's landing/ folder, what staff recorded, figures, publication. "
         "A night that was stopped goes on where it stood. "

@@ -11,10 +11,11 @@ from jinjing.integrations.database import make_ready
 from jinjing.integrations.night.run import alone
 from jinjing.integrations.snapshot.publish import publish_snapshot
 from jinjing.kernel import clock
+from jinjing.kernel.checks import SERVER
 
 
 class Command(BaseCommand):
-    requires_system_checks = []  # pages have no part in it
+    requires_system_checks = [SERVER]  # pages have no part in it
     help = (
         "Put a snapshot and the master data of its sources in use: everything or nothing. "
         "Exit codes: 0 done or nothing new, 2 refused and nothing changed."

@@ -8,10 +8,11 @@ from assay import arguments
 from jinjing.integrations.command_line import refusals
 from jinjing.integrations.database import make_ready
 from jinjing.integrations.serving import ADDRESS, collect_static, refuse_taken_port, serve
+from jinjing.kernel.checks import SERVER
 
 
 class Command(BaseCommand):
-    requires_system_checks = []  # there may be no database yet
+    requires_system_checks = [SERVER]  # there may be no database yet
     help = "Serve the application with one process. Exit code 2: the port is taken, or the database is not migrated."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         check = acts.add_parser(
             "verify",
             help="compute every chain again and hold it against its anchors; exit code 2 if a line was "
-            "changed, removed, reordered or put in",
+            "changed, removed, reordered or put in, or if anchors are missing",
         )
         check.add_argument(
             "--since", type=day, metavar="DAY", help="begin at the last anchors before that day"
@@ -39,7 +39,8 @@ class Command(BaseCommand):
         acts.add_parser("guard", help="put up the database's triggers that refuse to change a line")
         acts.add_parser(
             "accept-gaps",
-            help="after a restore from an older copy: void the anchors of what the copy does not have; recorded",
+            help="after a restore from an older copy: void the anchors of what the copy does not have, and accept "
+            "anchors that are lost; recorded, and listed by every later verify",
         )
 
     def handle(self, *, act: str, **options: Any) -> None:
@@ -67,6 +68,8 @@ class Command(BaseCommand):
                 f"{report.outlet or '-'}: 已封存 sealed {report.sealed}, 待封存 unsealed {report.unsealed}, "
                 f"已锚定 anchored {report.anchored}, 问题 faults {len(report.faults)}"
             )
+            for accepted in report.accepted:
+                self.stdout.write(f"  {accepted}")
             for fault in report.faults:
                 self.stderr.write(f"  {fault}")
         if any(report.faults for report in reports):

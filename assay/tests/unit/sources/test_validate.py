@@ -117,6 +117,8 @@ def test_a_table_of_another_shape_is_told_before_anything_else(tmp_path):
         "product:asset_class: 缺少该列 / the column is missing",
         "product:name_en: 缺少该列 / the column is missing",
         "product:risk_level: 缺少该列 / the column is missing",
+        "product:sold_from: 缺少该列 / the column is missing",
+        "product:sold_to: 缺少该列 / the column is missing",
         "product:colour: 未声明的列 / is no declared column",
     ]
 
@@ -139,7 +141,7 @@ def test_altered_rows_do_not_match_their_digest(tmp_path):
         (lambda f: (f / "sources.json").unlink(), "is no folder of sources"),
         (lambda f: (f / "sources.json").write_text("{"), "is damaged. Run assay ingest again"),
         (lambda f: (f / "sources.json").write_text("[]"), "is damaged. Run assay ingest again"),
-        (lambda f: (f / "sources.json").write_text('{"schema_version": 2}'), "have schema version 2, this program reads version 1"),
+        (lambda f: (f / "sources.json").write_text('{"schema_version": 9}'), "have schema version 9, this program reads version 2"),
         (lambda f: (f / "product.parquet").unlink(), "the source tables product are missing"),
     ],
 )  # fmt: skip

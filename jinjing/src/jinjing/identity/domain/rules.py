@@ -33,7 +33,8 @@ def change_rule(key: str, value: Any, *, valid_from: date, source: str, by: Staf
     """Put a value in force from that day on, today or later; later days win.
 
     UnknownRule; RuleShapeBroken if the value is not shaped like the declared one; RuleOutOfRange if a number
-    is not within the declared range; PastStays; SourceMissing; RuleAlreadyPlanned if a value of that day exists: what was decided once is not overwritten.
+    is not within the declared range; PastStays; SourceMissing; RuleAlreadyPlanned if a value of that day
+    exists: what was decided once is not overwritten.
     """
     require_right(by, Permission.CHANGE_RULES, at=at)
     require(key in rules.DEFAULTS, UnknownRule())

@@ -1,5 +1,7 @@
 # The commands of this repository. Each one sets up what it needs, on a fresh machine too.
 SHELL := /bin/bash
+# Every command is a process of its own; without compiled modules each would compile a second's worth again.
+unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
@@ -74,7 +76,7 @@ clean:
 .venv/.ready: pyproject.toml assay/pyproject.toml jinjing/pyproject.toml requirements.lock | $(filter .tools/bin/uv,$(UV))
 	$(UV) lock --quiet
 	$(UV) export -q --all-packages --no-emit-workspace --frozen --no-header --no-annotate | diff -u requirements.lock -
-	$(UV) sync --frozen --quiet
+	$(UV) sync --frozen --quiet --compile-bytecode
 	.venv/bin/python tools/compile_messages.py
 	touch $@
 

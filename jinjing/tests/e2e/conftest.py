@@ -167,6 +167,7 @@ def page_of(
     """
     contexts: list[BrowserContext] = []
     addresses: list[str] = []
+    answers: list[str] = []
 
     def complain(message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(REFUSALS):
@@ -188,6 +189,7 @@ def page_of(
         )
         contexts.append(context)
         context.on("request", lambda asked: addresses.append(unquote(asked.url)))
+        context.on("response", lambda told: answers.append(f"{told.status} {told.request.method} {told.url}"))
         cookies = {settings.LANGUAGE_COOKIE_NAME: language, THEME_COOKIE: theme}
         if staff:
             client = Client()
@@ -202,6 +204,7 @@ def page_of(
 
     yield open_page
     if request.node.stash.get(FAILED, False):
+        print("the last answers of the server:", *answers[-12:], sep="\n  ")
         photograph(contexts, request.node.name)
     for context in contexts:
         context.close()

@@ -104,6 +104,23 @@ def test_an_arrival_noted_on_another_tablet_appears_by_itself(bank: Bank, page_o
     expect(arrived).to_contain_text("A001")
 
 
+@pytest.mark.covers("LOB-1")
+def test_a_tap_is_not_lost_to_a_board_that_changes_under_the_finger(bank: Bank, page_of: PageOf) -> None:
+    register_arrival(bank.riverside, customer=bank.wang, business="wealth", by=bank.guide_lin, at=clock.now())
+    page = page_of(bank.guide_lin)
+    page.goto("/lobby/")
+    arrived = page.get_by_role("region", name="刚到")
+    arrived.get_by_role("link", name="推荐").hover()
+    page.mouse.down()
+    with page.expect_response(lambda answer: "seen=" in answer.url and answer.status == 200):
+        register_arrival(
+            bank.riverside, customer=bank.zhou, business="wealth", by=bank.manager_sun, at=clock.now()
+        )
+    page.mouse.up()
+    expect(page.get_by_role("dialog")).to_contain_text("全体客户经理")
+    expect(arrived).to_contain_text("A002")
+
+
 def test_a_lost_connection_is_admitted(bank: Bank, page_of: PageOf, complaints: list[str]) -> None:
     page = page_of(bank.guide_lin)
     page.goto("/lobby/")

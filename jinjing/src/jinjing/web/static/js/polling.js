@@ -25,6 +25,18 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (/\b(every|load)\b/.test(trigger)) headers["X-Polled"] = "1";
 });
 
+// A finger that is down belongs to what lies under it: a swap in between would swallow the tap.
+let pressed = false;
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const name of ["pointerup", "pointercancel"]) {
+  // The click comes after the pointer is up, in the same task or the next.
+  addEventListener(name, () => setTimeout(() => (pressed = false)), true);
+}
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // The next poll still names the state that is shown, and is answered with what this one brought.
+  if (pressed && isPoll(event)) event.preventDefault();
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!isPoll(event)) return;
   const source = /** @type {CustomEvent} */ (event).detail.elt;

@@ -26,15 +26,17 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 // A finger that is down belongs to what lies under it: a swap in between would swallow the tap.
-let pressed = false;
-addEventListener("pointerdown", () => (pressed = true), true);
+// Let go outside the window it is never reported up, so a press counts for some seconds at most.
+const LONGEST_PRESS_MS = 15_000;
+let pressedAt = -Infinity;
+addEventListener("pointerdown", () => (pressedAt = performance.now()), true);
 for (const name of ["pointerup", "pointercancel"]) {
   // The click comes after the pointer is up, in the same task or the next.
-  addEventListener(name, () => setTimeout(() => (pressed = false)), true);
+  addEventListener(name, () => setTimeout(() => (pressedAt = -Infinity)), true);
 }
 document.addEventListener("htmx:beforeSwap", (event) => {
   // The next poll still names the state that is shown, and is answered with what this one brought.
-  if (pressed && isPoll(event)) event.preventDefault();
+  if (performance.now() - pressedAt < LONGEST_PRESS_MS && isPoll(event)) event.preventDefault();
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {

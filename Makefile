@@ -10,7 +10,7 @@ PORT ?= 8000
 DEMO ?=
 SETUP := .venv/.ready node_modules/.ready
 
-.PHONY: demo test test-sqlite test-postgres check format bench audit guide requirements docs lock screenshots clean
+.PHONY: demo test test-sqlite test-postgres test-spark check format bench audit guide requirements docs lock screenshots clean
 
 demo: $(SETUP)  ## set everything up, fill a demo bank, run a night, serve http://localhost:$(PORT)
 	$(RUN)/jinjing demo --port $(PORT) $(DEMO)
@@ -23,6 +23,9 @@ test-sqlite: $(SETUP)
 
 test-postgres: $(SETUP)
 	$(RUN)/python tools/run_tests.py --only postgres
+
+test-spark: $(SETUP)  ## every spec on Spark and a night on a cluster (Java 17); `make test` takes a few and the random banks
+	ON_SPARK=all $(RUN)/python -m pytest -q -n 2 --dist loadfile -m spark assay/tests
 
 check: $(SETUP)  ## format, lint, types, import rules, generated docs, requirements table, locks, licences, secrets
 	$(RUN)/ruff format --check .

@@ -1,7 +1,10 @@
 """Rules of every test run: a skip is a failure in CI, and nothing leaves this machine."""
 
+import atexit
 import os
+import shutil
 import signal
+import tempfile
 from typing import Any
 
 import pytest
@@ -10,6 +13,11 @@ from hypothesis import settings
 # Before any test module: pytest's importlib mode names test modules after their path (assay/tests/…) and
 # would otherwise make an empty package "assay" out of the distribution's folder.
 import assay  # noqa: F401
+
+# One place for the statements of every worker and process of this run, and nothing left of it afterwards.
+if "ASSAY_CACHE" not in os.environ:
+    os.environ["ASSAY_CACHE"] = tempfile.mkdtemp(prefix="assay-statements-")
+    atexit.register(shutil.rmtree, os.environ["ASSAY_CACHE"], ignore_errors=True)
 
 # Time is never asserted: machines are shared. In CI the same examples run every time.
 settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true")

@@ -1,174 +1,131 @@
-"""Daily averages against two floors in one run: reading and summing the same columns, and SQL by hand.
+"""The benchmarks of the engine: ratios in one run, written to docs/benchmarks.md.
 
-Ratios and CPU seconds; wall time is a courtesy. Writes docs/benchmarks.md.
+    python benchmarks/run.py                       1 million customers
+    python benchmarks/run.py --ci                  100,000 customers, and a short delivery
+    python benchmarks/run.py --customers 10000000
+
+Every measurement is a process of its own: CPU (user and system), wall and the peak of its memory. Ratios are
+of CPU; wall time is a courtesy. The disk that is needed is stated and checked before anything is written.
 """
 
 import argparse
+import json
 import os
-import platform
-import resource
+import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from statistics import median
 
-import duckdb
-from assay.business_date import Run
-from assay.engines import open_engine
-from assay.nightly.night import Night
-from assay.nightly.plan import plan
-from assay.policies import load_policies
-from assay.sources import BY_NAME
-from bank import FIRST, LAST, write_bank
+from bank import LAST, refuse_small_disk, write_bank
+from floors import differing_rows
+from page import render
 
-ROOT = Path(__file__).resolve().parent.parent
-RUN = Run(on=LAST, covers_from=FIRST, base_currency="CNY")
-STEPS = ("counted_account", "rate_span", "account_figure", "account_averages")
-
-# The columns of account_figure and account_averages in one table, as someone would write them for this bank
-# alone: all accounts are in base currency, so no rate is looked up. Like assay it leaves loans out, clips
-# balances to the days on which the account is open, gives balance-days of the closed quarter and of the
-# quarter to date, net and with overdrafts as zero, and rounds halves away from zero. Sums are HUGEINT in
-# DuckDB, narrowing them is cheap, and so is dividing BIGINT: nothing in it is slower than it need be.
-HAND_WRITTEN = """
-CREATE TEMP TABLE averages AS
-WITH counted AS (
-  SELECT account_id, customer_id, product_id, asset_class, opened_on, closed_on
-  FROM read_parquet('{folder}/account.parquet') AS account
-  JOIN read_parquet('{folder}/product.parquet') AS product USING (product_id)
-  WHERE asset_class <> 'loan' AND opened_on <= DATE '{on}' AND (closed_on IS NULL OR closed_on >= DATE '{closed_first}')
-    AND (covered_to IS NULL OR covered_to >= DATE '{on}' OR coalesce(closed_on <= covered_to, false))
-), span AS (
-  SELECT account_id, balance_fen, greatest(changed_on, DATE '{closed_first}') AS from_on,
-         coalesce(lead(changed_on) OVER (PARTITION BY account_id ORDER BY changed_on), DATE '{on}' + 1) AS to_on
-  FROM read_parquet('{folder}/balance_change.parquet') WHERE changed_on <= DATE '{on}'
-), clipped AS (
-  SELECT account_id, balance_fen, greatest(from_on, opened_on) AS from_on, least(to_on, closed_on + 1) AS to_on
-  FROM span JOIN counted USING (account_id) WHERE from_on < to_on AND balance_fen <> 0
-), counted_days AS (
-  SELECT account_id, balance_fen, to_on,
-         greatest(least(to_on, DATE '{closed_last}' + 1) - greatest(from_on, DATE '{closed_first}'), 0) AS days_closed,
-         greatest(least(to_on, DATE '{on}' + 1) - greatest(from_on, DATE '{first}'), 0) AS days
-  FROM clipped WHERE from_on < to_on
-), summed AS (
-  SELECT account_id,
-         sum(balance_fen * days_closed)::BIGINT AS balance_days_closed,
-         sum(greatest(balance_fen, 0) * days_closed)::BIGINT AS balance_days_closed_floor0,
-         sum(balance_fen * days)::BIGINT AS balance_days,
-         sum(greatest(balance_fen, 0) * days)::BIGINT AS balance_days_floor0,
-         max(balance_fen) FILTER (to_on > DATE '{on}') AS close_fen
-  FROM counted_days GROUP BY account_id
-), figure AS (
-  SELECT account_id, customer_id, product_id, asset_class, closed_on,
-         greatest(least(closed_on + 1, DATE '{on}' + 1) - greatest(opened_on, DATE '{first}'), 0) AS days_open,
-         coalesce(balance_days_closed, 0) AS balance_days_closed,
-         coalesce(balance_days_closed_floor0, 0) AS balance_days_closed_floor0,
-         coalesce(balance_days, 0) AS balance_days, coalesce(balance_days_floor0, 0) AS balance_days_floor0,
-         coalesce(close_fen, 0) AS close_fen
-  FROM counted LEFT JOIN summed USING (account_id)
-)
-SELECT *, greatest(close_fen, 0) AS close_floor0_fen, '{label}' AS quarter,
-       {days_in_quarter} AS days_in_quarter, {days} AS days_elapsed,
-       sign(balance_days) * ((2 * abs(balance_days) + {days}) // (2 * {days})) AS average_calendar_fen,
-       sign(balance_days) * ((2 * abs(balance_days) + days_open) // (2 * days_open)) AS average_open_fen,
-       (2 * balance_days_floor0 + {days}) // (2 * {days}) AS average_calendar_floor0_fen
-FROM figure
-"""
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 
 
-def cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+@dataclass(frozen=True)
+class Cost:
+    """Of one task, without Python's start and imports; the peak is of the whole process."""
+
+    cpu: float
+    wall: float
+    peak_mb: float
 
 
-def read_and_sum(folder: Path) -> None:
-    con = duckdb.connect()
-    con.execute(
-        f"SELECT max(account_id), max(changed_on), sum(balance_fen) FROM read_parquet('{folder}/balance_change.parquet')"
-    ).fetchall()
-    con.execute(
-        f"SELECT max(account_id), max(customer_id) FROM read_parquet('{folder}/account.parquet')"
-    ).fetchall()
-    con.close()
+@dataclass(frozen=True)
+class Measured:
+    """Everything that docs/benchmarks.md tells."""
+
+    customers: int
+    memory: str
+    costs: dict[str, Cost]
+    differing: dict[str, int]
+    ingest: str
+    bank_mb: int
+    snapshot_mb: int
 
 
-def hand_written(folder: Path) -> str:
-    run, closed = RUN, RUN.closed_quarter
-    return HAND_WRITTEN.format(
-        folder=folder,
-        on=run.on,
-        first=run.quarter.first,
-        closed_first=closed.first,
-        closed_last=closed.last,
-        label=run.quarter.label,
-        days=run.days_elapsed,
-        days_in_quarter=run.days_in_quarter,
+def measured(*command: str) -> Cost:
+    """One task in a fresh process; SystemExit if it fails."""
+    done = subprocess.run(
+        [sys.executable, str(HERE / "tasks.py"), *command], stdout=subprocess.PIPE, text=True, check=False
     )
+    if done.returncode:
+        raise SystemExit(f"{command[0]} failed")
+    cost = Cost(**json.loads(done.stdout.splitlines()[-1]))
+    print(f"{command[0]}: {cost.cpu:.1f} s CPU, {cost.wall:.1f} s wall, {cost.peak_mb:.0f} MB", flush=True)
+    return cost
 
 
-def by_hand(folder: Path) -> None:
-    con = duckdb.connect()
-    con.execute("SET preserve_insertion_order = false")
-    con.execute(hand_written(folder))
-    con.close()
+def measure(place: Path, customers: int, memory: str, *, ingest_rows: int, next_day: bool = True) -> Measured:
+    """Write two banks, one a tenth of the other, and measure floors and nights on them."""
+    refuse_small_disk(place, customers, nights=2)
+    large, small, nights = place / "large", place / "small", place / "nights"
+    write_bank(large, customers)
+    write_bank(small, max(customers // 10, 1000))
+    nights.mkdir()
+    costs = {
+        "definitions": measured("definitions"),
+        "read_and_sum": measured("read_and_sum", str(large)),
+        "hand_accounts": measured("hand_accounts", str(large)),
+        "assay_accounts": measured("assay_accounts", str(large)),
+        "hand_customers": measured("hand_customers", str(large)),
+        "night": measured("night", str(large), str(nights / "whole"), memory),
+        "tenth": measured("night", str(small), str(nights / "tenth"), memory),
+    }
+    differing = differing_rows(large, nights / "whole")
+    snapshot_mb = _megabytes(nights / "whole")
+    if next_day:
+        costs |= _two_days(large, nights, memory)
+    return Measured(customers, memory, costs, differing, _ingest(ingest_rows), _megabytes(large), snapshot_mb)
 
 
-def by_assay(folder: Path) -> None:
-    packs = load_policies([ROOT / "policies" / "segment-004.yaml"], defaults=(), on=LAST, currency="CNY")
-    with open_engine("duckdb") as machine:
-        night = Night(machine)
-        for name in ("account", "product", "balance_change"):
-            night.open(BY_NAME[name], folder / f"{name}.parquet")
-        night.lend("fx_rate", BY_NAME["fx_rate"].schema.empty_table())
-        for step in plan(RUN, packs):
-            if step.name in STEPS:
-                night.work_out(step)
+def _two_days(folder: Path, nights: Path, memory: str) -> dict[str, Cost]:
+    yesterday = (LAST - timedelta(days=1)).isoformat()
+    before, after = str(nights / "before"), str(nights / "after")
+    return {
+        "day_before": measured("night", str(folder), before, memory, yesterday),
+        "day_after": measured("night", str(folder), after, memory, LAST.isoformat(), before),
+    }
 
 
-def measure(what: Callable[[Path], None], folder: Path, times: int) -> tuple[float, float]:
-    """Median CPU and wall seconds."""
-    runs = []
-    for _ in range(times):
-        before, clock = cpu(), time.perf_counter()
-        what(folder)
-        runs.append((cpu() - before, time.perf_counter() - clock))
-    return median(r[0] for r in runs), median(r[1] for r in runs)
+def _ingest(rows: int) -> str:
+    """The last word of benchmarks/ingest.py about a first load."""
+    command = [sys.executable, str(HERE / "ingest.py"), "--rows", str(rows)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    line = next(line for line in told.splitlines() if line.startswith("first load"))
+    print(line, flush=True)
+    return line
+
+
+def _megabytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1_000_000
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--customers", type=int, default=100_000 if os.environ.get("CI") else 1_000_000)
-    parser.add_argument("--times", type=int, default=3)
+    """Measure and write docs/benchmarks.md."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--ci", action="store_true", help="100,000 customers and 200,000 delivered rows")
+    parser.add_argument("--customers", type=int, help="default: 1,000,000")
+    parser.add_argument("--memory", help="what the engine may use (default: 400MB, 2400MB above a million)")
+    parser.add_argument("--ingest-rows", type=int, help="rows of the delivery (default: 5,000,000)")
+    parser.add_argument("--without-next-day", action="store_true", help="leave two of the nights out")
+    parser.add_argument("--in", dest="place", type=Path, help="where to work (default: the temporary folder)")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="jinjing-bench-") as name:
-        folder = Path(name)
-        write_bank(folder, chosen.customers)
-        measured = {
-            what.__name__: measure(what, folder, chosen.times) for what in (read_and_sum, by_hand, by_assay)
-        }
-    page = render(measured, chosen.customers)
+    short = chosen.ci or bool(os.environ.get("CI"))
+    customers = chosen.customers or (100_000 if short else 1_000_000)
+    memory = chosen.memory or ("400MB" if customers <= 1_000_000 else "2400MB")
+    rows = chosen.ingest_rows or (200_000 if short else 5_000_000)
+    with tempfile.TemporaryDirectory(prefix="jinjing-bench-", dir=chosen.place) as name:
+        found = measure(Path(name), customers, memory, ingest_rows=rows, next_day=not chosen.without_next_day)
+    page = render(found)
     (ROOT / "docs" / "benchmarks.md").write_text(page, encoding="utf-8")
     print(page)
-
-
-def render(measured: dict[str, tuple[float, float]], customers: int) -> str:
-    floor, hand, ours = (measured[n][0] for n in ("read_and_sum", "by_hand", "by_assay"))
-    rows = "\n".join(f"| {n} | {c:.2f} | {w:.2f} |" for n, (c, w) in measured.items())
-    return f"""# Benchmarks
-
-Written by `make bench`: one run on one machine ({os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}).
-The ratios count; the seconds are a courtesy.
-
-## Daily averages of one quarter, {customers:,} customers, from balance changes
-
-| what | CPU s (median) | wall s (median) |
-| --- | --- | --- |
-{rows}
-
-assay uses {ours / hand:.2f} x the CPU of hand-written SQL for the same columns (budget 1.2) and {ours / floor:.2f} x that of
-reading and summing the same sources (budget 2.5; hand-written SQL itself {hand / floor:.2f} x).
-"""
 
 
 if __name__ == "__main__":

@@ -1,8 +1,12 @@
 """The spec fixture: a definition, a small bank as text, and what must come out."""
 
+import os
+import shutil
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
 
 import pyarrow as pa
 import pytest
@@ -11,12 +15,99 @@ from assay.policies import Policy, find_policy
 from assay.triggers import Trigger
 from small_bank import SmallBank
 
-ENGINES = ("duckdb",)
+ENGINES = ("duckdb", pytest.param("spark", marks=pytest.mark.spark))
+# A bank of a few rows is worked out fastest without plans that adapt, without code made for each and without
+# rules that go through every expression again and again; whole nights elsewhere run as a bank's would.
+NOT_FOR_A_FEW_ROWS = (
+    "BooleanSimplification",
+    "CombineConcats",
+    "ConstantPropagation",
+    "FoldablePropagation",
+    "InferFiltersFromConstraints",
+    "InferFiltersFromGenerate",
+    "LikeSimplification",
+    "NullDownPropagation",
+    "NullPropagation",
+    "OptimizeCsvJsonExprs",
+    "OptimizeIn",
+    "OptimizeJoinCondition",
+    "OptimizeUpdateFields",
+    "PushFoldableIntoBranches",
+    "RemoveDispensableExpressions",
+    "ReorderAssociativeOperator",
+    "ReplaceNullWithFalseInPredicate",
+    "SimplifyBinaryComparison",
+    "SimplifyCaseConversionExpressions",
+    "SimplifyCasts",
+    "SimplifyConditionals",
+    "SimplifyExtractValueOps",
+    "UnwrapCastInBinaryComparison",
+)
+RULES = ",".join(f"org.apache.spark.sql.catalyst.optimizer.{name}" for name in NOT_FOR_A_FEW_ROWS)
+SMALL_SPARK = f"""
+    spark.default.parallelism = 1
+    spark.sql.shuffle.partitions = 1
+    spark.sql.adaptive.enabled = false
+    spark.sql.codegen.wholeStage = false
+    spark.sql.codegen.factoryMode = NO_CODEGEN
+    spark.sql.constraintPropagation.enabled = false
+    spark.sql.lightweightPlanChangeValidation = false
+    spark.sql.optimizer.excludedRules = {RULES}
+    spark.driver.extraJavaOptions = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn300m
+"""
 Spec = Callable[..., None]
+PROPERTIES = Path(__file__).parent / "property"
+# Whole numbers and dates, windows, ranks, sentences.
+WHERE_ENGINES_DIFFER = ("test_averages.py", "test_flows.py", "test_rfm.py", "test_segments.py")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On Spark a spec takes seconds and a cluster minutes: all of them only for `make test-spark`.
+
+    Every definition runs on Spark in `make test` too: the random banks compare whole nights.
+    """
+    if os.environ.get("ON_SPARK") == "all":
+        return
+    seen: set[Path] = set()
+    left_out = [item for item in items if _on_spark(item) and not _for_every_run(item.path, seen)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _on_spark(item: pytest.Item) -> bool:
+    return item.get_closest_marker("spark") is not None
+
+
+def _for_every_run(path: Path, seen: set[Path]) -> bool:
+    """The random banks, and the first spec of the files where engines differ most."""
+    if PROPERTIES in path.parents:
+        return True
+    if path.name not in WHERE_ENGINES_DIFFER or path in seen:
+        return False
+    seen.add(path)
+    return True
+
+
+@pytest.fixture(scope="session")
+def small_spark() -> None:
+    """Settings for the one Spark of this worker; skipped (in CI a failure) where Java or PySpark is missing."""
+    if find_spec("pyspark") is None or not shutil.which("java"):
+        pytest.skip("Spark needs the extra `spark` and Java 17 (Debian: openjdk-17-jre-headless)")
+    os.environ.setdefault("ASSAY_SPARK_MASTER", "local[1]")
+    os.environ.setdefault("ASSAY_SPARK_CONF", SMALL_SPARK)
 
 
 @pytest.fixture(params=ENGINES)
-def spec(request: pytest.FixtureRequest) -> Spec:
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of every engine in turn."""
+    if request.param == "spark":
+        request.getfixturevalue("small_spark")
+    return cast("str", request.param)
+
+
+@pytest.fixture
+def spec(engine: str) -> Spec:
     """`spec(definition, on=…, balances=…, <source>=…, expect=…)`, once on every engine.
 
     An indicator is expected as {customer: value}, a trigger as {customer: (occurs_on, expires_on, amount)}
@@ -36,17 +127,28 @@ def spec(request: pytest.FixtureRequest) -> Spec:
         small = bank or SmallBank.of(**given)
         if covers:
             small.covers = covers
-        needed = (
-            "indicators"
-            if isinstance(definition, Indicator)
-            else "triggers"
-            if isinstance(definition, Trigger)
-            else definition
-        )
-        tables = small.night(on, engine=request.param, tables=(needed,), **options)
+        if isinstance(definition, Indicator) and not options:
+            assert small.figure(on, definition, engine=engine) == expect
+            return
+        if isinstance(definition, Trigger):
+            options.setdefault("policies", (_only(definition),))
+        tables = small.night(on, engine=engine, tables=(_table_of(definition),), **options)
         assert found(definition, tables, expect) == expect
 
     return check
+
+
+def _table_of(definition: Indicator | Trigger | str) -> str:
+    if isinstance(definition, str):
+        return definition
+    return "indicators" if isinstance(definition, Indicator) else "triggers"
+
+
+def _only(definition: Trigger) -> Policy:
+    """The five tiers with the rules of one trigger and of those that may withhold it: the others cost time."""
+    whole = Policy.read(find_policy("segment-004"))
+    keys = {definition.key, *definition.suppressed_by}
+    return whole.model_copy(update={"triggers": {k: r for k, r in whole.triggers.items() if k in keys}})
 
 
 def found(definition: Indicator | Trigger | str, tables: Any, expect: dict[str, Any]) -> dict[str, Any]:

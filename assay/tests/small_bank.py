@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from assay.business_date import Run
 from assay.digest import table_digest
-from assay.engines import open_engine
+from assay.engines import Engine, open_engine
+from assay.indicators import Indicator
 from assay.nightly.night import Night
-from assay.nightly.plan import Step, plan
+from assay.nightly.plan import plan
 from assay.nightly.tables import TABLES
 from assay.policies import Policy, find_policy
 from assay.sources import BY_NAME, SOURCES
 from assay.sources.codes import ASSET_CLASSES
 from assay.sources.reader import SCHEMA_VERSION
+from lean import Lean, lean
 
 Rows = list[dict[str, Any]]
 CELLS = {
@@ -132,27 +135,41 @@ class SmallBank:
         engine: str = "duckdb",
     ) -> Mapping[str, pa.Table]:
         """Tables of the snapshot as of a day, worked out without touching a disk; only the steps they need."""
-        day = on if isinstance(on, date) else date.fromisoformat(on)
-        run = Run(on=day, covers_from=self.covers[0], base_currency=self.base_currency)
-        packs = policies or (Policy.read(find_policy("segment-004")),)
+        run = self._run(on)
+        packs = policies or (_five_tiers(),)
+        left = lean(tables, plan(run, packs), run, packs[0])
         with open_engine(engine) as machine:
-            night = Night(machine)
-            for source in SOURCES:
-                night.lend(source.name, self.arrow(source.name))
-            night.lend("previous_tiers", previous_tiers or SNAPSHOT["tiers"].schema.empty_table())
-            for step in steps_for(tables, plan(run, packs)):
-                night.work_out(step)
+            night = self._worked_out(machine, left, previous_tiers)
             return {name: night.fetch(SNAPSHOT[name]) for name in tables}
 
+    def figure(self, on: str | date, asked: Indicator, *, engine: str = "duckdb") -> dict[str, Any]:
+        """One indicator of every customer as of a day; only what it follows from is worked out."""
+        run, pack = self._run(on), _five_tiers()
+        left = lean(("indicators",), plan(run, (pack,)), run, pack, (asked,))
+        kind = SNAPSHOT["indicators"].schema.field(asked.key).type
+        with open_engine(engine) as machine:
+            night = self._worked_out(machine, left, None)
+            rows = machine.fetch(night.tables["indicators"].select("customer_id", asked.key))
+        values = rows[asked.key].cast(kind).to_pylist()
+        return dict(zip(rows["customer_id"].to_pylist(), values, strict=True))
 
-def steps_for(tables: tuple[str, ...], steps: tuple[Step, ...]) -> list[Step]:
-    """The steps that some tables rest on, in order."""
-    wanted, chosen = set(tables), []
-    for step in reversed(steps):
-        if step.name in wanted:
-            wanted.update(step.needs)
-            chosen.append(step)
-    return chosen[::-1]
+    def _run(self, on: str | date) -> Run:
+        day = on if isinstance(on, date) else date.fromisoformat(on)
+        return Run(on=day, covers_from=self.covers[0], base_currency=self.base_currency)
+
+    def _worked_out(self, machine: Engine, left: Lean, previous_tiers: pa.Table | None) -> Night:
+        night = Night(machine)
+        for name in sorted(left.lent - {"previous_tiers"}):
+            night.lend(name, self.arrow(name))
+        night.lend("previous_tiers", previous_tiers or SNAPSHOT["tiers"].schema.empty_table())
+        for step in left.steps:
+            night.work_out(step)
+        return night
+
+
+@cache
+def _five_tiers() -> Policy:
+    return Policy.read(find_policy("segment-004"))
 
 
 def _conversation(row: dict[str, Any], number: int) -> dict[str, Any]:

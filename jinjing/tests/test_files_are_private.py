@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once  # files, not rows
+
 
 def modes(folder: Path) -> set[str]:
     """Permissions for group and others of everything below, and of the folder itself."""

@@ -1,5 +1,7 @@
 """Counting days in expressions."""
 
+from calendar import monthrange
+from datetime import date
 from typing import cast
 
 import ibis
@@ -13,3 +15,13 @@ def days_after(day: DateValue, days: int) -> DateValue:
     timestamps would make every later comparison several times slower. Hence the detour.
     """
     return cast("DateValue", (day.cast("timestamp") + ibis.interval(days=days)).cast("date"))
+
+
+def months_after(day: DateValue, months: int) -> DateValue:
+    """The same day so many months later, or that month's last day: 30 November and three are 28 February."""
+    return cast("DateValue", (day.cast("timestamp") + ibis.interval(months=months)).cast("date"))
+
+
+def month_end(day: date) -> date:
+    """The last day of the month that contains the day."""
+    return day.replace(day=monthrange(day.year, day.month)[1])

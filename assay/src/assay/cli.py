@@ -4,14 +4,17 @@ Exit codes: 0 done or nothing new, 2 refused and nothing changed, 3 done with ro
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from assay.arguments import REFUSED, Parser, count, day
+from assay.arguments import REFUSED, Parser, count, day, memory
+from assay.commands import growing, ingesting, outgoing
 from assay.errors import AssayError
 from assay.failures import told
+from assay.linking.commands import add_link
 from assay.progress import Progress, progress_for
 
 if TYPE_CHECKING:
@@ -30,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     command: Command = arguments.command
     try:
         with told():
-            return command(arguments, progress_for(sys.stderr))
+            code = command(arguments, progress_for(sys.stderr))
+            _flush()
+            return code
     except AssayError as refused:
         _say(refused.zh, refused.en, stream=sys.stderr)
         return refused.exit_code
@@ -44,39 +49,15 @@ def build_parser() -> Parser:
         epilog="Exit codes: 0 done or nothing new, 2 refused and nothing changed, 3 done with rows in quarantine.",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_ingest(commands)
+    ingesting.add_commands(commands)
     _add_run(commands)
     _add_check(commands)
     _add_explain(commands)
+    _add_compare(commands)
+    outgoing.add_deliver(commands)
+    add_link(commands)
     _add_synth(commands)
     return parser
-
-
-def _add_ingest(commands: "Commands") -> None:
-    parser = commands.add_parser(
-        "ingest",
-        help="read a delivery into sources",
-        description="Read a delivery as its feed pack says, check it against the contracts and write SOURCES. "
-        "Broken rows go to quarantine with a reason; a delivery that breaks the pack is refused as a whole.",
-    )
-    parser.add_argument(
-        "--feed", type=Path, required=True, metavar="FEED.yaml", help="feed pack: what is delivered and how"
-    )
-    parser.add_argument(
-        "--in", dest="folder", type=Path, required=True, metavar="DIR", help="folder with the delivered files"
-    )
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="SOURCES", help="folder to write; replaced only when whole"
-    )
-    parser.set_defaults(command=_ingest)
-
-
-def _ingest(arguments: argparse.Namespace, progress: Progress) -> int:
-    from assay.ingest.run import ingest  # noqa: PLC0415
-
-    report = ingest(arguments.feed, arguments.folder, arguments.out, progress=progress)
-    _say(*report.lines())
-    return report.exit_code
 
 
 def _add_run(commands: "Commands") -> None:
@@ -104,7 +85,7 @@ def _add_run(commands: "Commands") -> None:
         "--previous", type=Path, metavar="SNAPSHOT", help="earlier snapshot, for tiers that look back"
     )
     parser.add_argument(
-        "--engine", choices=["duckdb"], default="duckdb", help="what computes (default: duckdb)"
+        "--engine", choices=["duckdb", "spark"], default="duckdb", help="what computes (default: duckdb)"
     )
     parser.add_argument(
         "--policy",
@@ -112,13 +93,26 @@ def _add_run(commands: "Commands") -> None:
         action="append",
         default=[],
         metavar="PACK.yaml",
-        help="policy pack; may be repeated, the first is the official one (default: those the feed names)",
+        help="policy pack, by path or name; may be repeated, the first is the official one "
+        "(default: those the feed names)",
+    )
+    _extra(parser)
+    parser.add_argument(
+        "--memory",
+        type=memory,
+        metavar="SIZE",
+        help="the most that the engine may use, such as 3GB; the rest is spilled beside SNAPSHOT "
+        "(default: half of the machine)",
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with a run of the same night that was killed"
     )
     parser.set_defaults(command=_run)
 
 
 def _run(arguments: argparse.Namespace, progress: Progress) -> int:
     from assay.nightly.run import run_night  # noqa: PLC0415
+    from assay.policies import spoken_policy  # noqa: PLC0415
 
     report = run_night(
         arguments.sources,
@@ -126,8 +120,11 @@ def _run(arguments: argparse.Namespace, progress: Progress) -> int:
         arguments.out,
         previous=arguments.previous,
         engine=arguments.engine,
-        policies=arguments.policy,
+        policies=[spoken_policy(pack) for pack in arguments.policy],
+        extras=arguments.extra,
         progress=progress,
+        resume=arguments.resume,
+        memory=arguments.memory,
     )
     _say(*report.lines())
     return DONE
@@ -163,7 +160,22 @@ def _add_explain(commands: "Commands") -> None:
     _sources(parser)
     parser.add_argument("--customer", required=True, metavar="ID", help="customer id as in the source")
     parser.add_argument(
-        "--indicator", metavar="KEY", help="one indicator only, such as average_assets_to_date_fen"
+        "--indicator",
+        metavar="KEY",
+        help="one indicator only, such as average_assets_to_date_fen; or tier, segment, trigger for why and why "
+        "not; or one of these, such as trigger:deposit_maturing",
+    )
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PACK.yaml",
+        help="policy pack of that night, where it is not found by its name",
+    )
+    _extra(parser)
+    parser.add_argument(
+        "--sql", action="store_true", help="print the SQL that ran for it in that night instead"
     )
     parser.add_argument(
         "--language", choices=["zh", "en"], default="zh", help="language of the answer (default: zh)"
@@ -172,16 +184,64 @@ def _add_explain(commands: "Commands") -> None:
 
 
 def _explain(arguments: argparse.Namespace, progress: Progress) -> int:
-    from assay.explain import explain  # noqa: PLC0415
+    from assay.explain import explain, sql_of  # noqa: PLC0415
+    from assay.policies import spoken_policy  # noqa: PLC0415
 
+    if arguments.sql:
+        _say(sql_of(arguments.snapshot, arguments.indicator, tuple(arguments.extra)))
+        return DONE
     explanation = explain(
         arguments.snapshot,
         arguments.sources,
         arguments.customer,
         arguments.indicator,
         language=arguments.language,
+        policies=tuple(spoken_policy(pack) for pack in arguments.policy),
+        extras=tuple(arguments.extra),
     )
     _say(explanation.text())
+    return DONE
+
+
+def _add_compare(commands: "Commands") -> None:
+    parser = commands.add_parser(
+        "compare",
+        help="try two policies on one snapshot",
+        description="Show who would move between tiers if the second policy took the place of the first, "
+        "and what that does to each relationship manager's calls.",
+    )
+    parser.add_argument(
+        "--snapshot", type=Path, required=True, metavar="SNAPSHOT", help="snapshot whose customers are meant"
+    )
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="PACK.yaml",
+        help="policy pack; given twice: from and to",
+    )
+    parser.add_argument(
+        "--sources",
+        type=Path,
+        metavar="SOURCES",
+        help="sources of that snapshot, for policies that decide by the month",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="also write each table as CSV; replaced only when whole"
+    )
+    parser.set_defaults(command=_compare)
+
+
+def _compare(arguments: argparse.Namespace, progress: Progress) -> int:
+    from assay.compare import compare  # noqa: PLC0415
+    from assay.policies import spoken_policy  # noqa: PLC0415
+
+    packs = [spoken_policy(pack) for pack in arguments.policy]
+    comparison = compare(arguments.snapshot, packs, sources=arguments.sources)
+    if arguments.out is not None:
+        comparison.write(arguments.out)
+    _say(comparison.text())
     return DONE
 
 
@@ -189,7 +249,7 @@ def _add_synth(commands: "Commands") -> None:
     parser = commands.add_parser(
         "synth",
         help="write the feed of an invented bank",
-        description="Write a delivery for feeds/jinjing.yaml: the same customers, date and seed give the same bytes.",
+        description="Write a delivery for the feed pack jinjing: the same customers, date and seed give the same bytes.",
     )
     parser.add_argument("--customers", type=count, required=True, metavar="N", help="how many customers")
     parser.add_argument("--on", type=day, required=True, metavar="DATE", help="last day of the feed")
@@ -197,14 +257,30 @@ def _add_synth(commands: "Commands") -> None:
         "--seed", type=int, required=True, metavar="N", help="number from which the bank is grown"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FEEDDIR", help="folder to write")
-    parser.set_defaults(command=_synth)
+    parser.add_argument(
+        "--second-system",
+        type=Path,
+        metavar="TRUTH.csv",
+        help="add a second system that knows some customers again; write into TRUTH.csv who is who",
+    )
+    growing.add_dirty(parser)
+    parser.set_defaults(command=_synth, parser=parser)
 
 
 def _synth(arguments: argparse.Namespace, progress: Progress) -> int:
+    if arguments.dirty is not None and arguments.second_system is not None:
+        arguments.parser.error("argument --second-system: not allowed with argument --dirty")
+    if arguments.dirty is not None:
+        return growing.dirty(arguments, progress)
     from assay.synth.bank import write_bank  # noqa: PLC0415
 
     report = write_bank(arguments.customers, arguments.on, arguments.seed, arguments.out, progress=progress)
     _say(*report.lines())
+    if arguments.second_system is not None:
+        from assay.synth.second_system import plant_second_system  # noqa: PLC0415
+
+        planted = plant_second_system(arguments.out, arguments.second_system, seed=arguments.seed)
+        _say(f"{arguments.second_system}: {planted}")
     return DONE
 
 
@@ -212,6 +288,25 @@ def _sources(parser: Parser) -> None:
     parser.add_argument(
         "--sources", type=Path, required=True, metavar="SOURCES", help="folder written by assay ingest"
     )
+
+
+def _extra(parser: Parser) -> None:
+    parser.add_argument(
+        "--extra",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE.py",
+        help="the bank's own indicators and triggers; runs as part of this program; may be repeated",
+    )
+
+
+def _flush() -> None:
+    """Whoever reads our output may have had enough, as `| head` has: that is no failure."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(*lines: str, stream: TextIO | None = None) -> None:

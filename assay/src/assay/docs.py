@@ -7,13 +7,20 @@ a snapshot, so the check fails and names the pages.
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from assay.indicators import INDICATORS, Indicator
+from assay.indicators.definition import Grain
+from assay.indicators.proxy import margins
+from assay.indicators.windows import WindowName
+from assay.linking.policy import NAME as LINKING
 from assay.nightly.tables import SCHEMA_VERSION, TABLES
+from assay.packs.pages import fact_rows, scheme_intro, scheme_rows, steadiness_text
+from assay.packs.segments import Scheme
 from assay.policies import FOLDER, PROJECT_ROOT, Policy, Rung
-from assay.segments.investment import LABELS
 from assay.sources import IDENTITY, SOURCES
+from assay.sources.codes import ASSET_CLASSES
 from assay.sources.contract import Column, ColumnType, Source
 from assay.sources.links import REFERENCES
 from assay.triggers import TRIGGERS, Trigger
@@ -36,6 +43,32 @@ UNIT_NAMES = {
     "count": "number",
     "flag": "yes or no",
     "date": "date",
+    "basis_points": "hundredths of a percent",
+    "quintile": "1 to 5, 5 the best",
+}
+GRAIN_NAMES: dict[Grain, str] = {
+    "account": "account",
+    "debt": "loan",
+    "holding": "holding",
+    "conversation": "conversation",
+    "flow": "day with movements",
+    "movement": "movement",
+    "use": "use of a channel",
+    "earning": "account with a balance",
+    "service": "unit cost",
+    "declaration": "declaration",
+    "past": "earlier balance",
+}
+WINDOW_NAMES: dict[WindowName, str] = {
+    "day": "the business date",
+    "all": "everything up to the business date",
+    "closed_quarter": "the closed quarter",
+    "to_date": "the quarter to date",
+    "last_30_days": "the last 30 days",
+    "last_90_days": "the last 90 days",
+    "last_3_months": "the last three whole months",
+    "quarter_before": "the quarter to date and the whole quarter before it",
+    "year_ago": "the quarter to date and the same days a year earlier",
 }
 _NOTICE = "<!-- Rendered by `python -m assay.docs` from the declarations; edit those. -->"
 
@@ -69,8 +102,9 @@ def indicators_page() -> str:
         "[tiers](snapshot.md#tiers), the reasons to call in [triggers](snapshot.md#triggers)."
     )
     sections = ["## Indicators", *map(_indicator_section, INDICATORS)]
-    sections += ["## Segments", _segments_section()]
+    sections += ["## Assumed margins", _margins_section()]
     sections += ["## Triggers", *map(_trigger_section, TRIGGERS)]
+    sections += ["## Segments", _segments_intro(), *_segments_sections()]
     sections += ["## Tiers", *map(_policy_section, _policies())]
     return _page("Indicators, segments, triggers and tiers", intro, sections)
 
@@ -150,11 +184,41 @@ def _indicator_section(definition: Indicator) -> str:
     facts = [
         f"- unit: {UNIT_NAMES[definition.unit]}",
         f"- from: {', '.join(f'[{name}](sources.md#{name})' for name in definition.sources)}",
-        f"- without any {definition.over}: {_value(definition.when_none)}",
+        f"- days: {WINDOW_NAMES[definition.window]}{_cover(definition)}",
+        _without(definition),
         f"- owner: {definition.owner}, since {definition.since}",
     ]
     title = f"### {definition.key}\n\n**{_names(definition.label)}**"
     return "\n\n".join([title, definition.definition.en, definition.definition.zh, "\n".join(facts)])
+
+
+def _cover(definition: Indicator) -> str:
+    return "; empty where the sources do not reach back so far" if definition.needs_cover else ""
+
+
+def _without(definition: Indicator) -> str:
+    if definition.over == "customer":
+        return "- follows from the customer's other figures"
+    return f"- without any {GRAIN_NAMES[definition.over]}: {_value(definition.when_none)}"
+
+
+def _margins_section() -> str:
+    """What stands in for the treasury's prices, by asset class and the day from which it holds."""
+    entries = margins()
+    heads = ("asset class", *(f"from {entry.valid_from}" for entry in entries))
+    rows = [
+        (f"`{name}`", *(_percent(entry.margin_millionths[name]) for entry in entries))
+        for name in ASSET_CLASSES
+    ]
+    text = (
+        "Where a bank delivers no transfer_price, contribution is an estimate by these margins a year and "
+        "contribution_is_proxy is set. They are dated data in `indicators/proxy_margins.yaml`."
+    )
+    return f"{text}\n\n{_table(heads, rows)}"
+
+
+def _percent(millionths: int) -> str:
+    return f"{millionths // 10_000}.{millionths % 10_000 // 100:02} %"
 
 
 def _value(value: int | bool | None) -> str:
@@ -167,8 +231,35 @@ def _value(value: int | bool | None) -> str:
             return str(value)
 
 
-def _segments_section() -> str:
-    return _table(("segment", "name"), [(f"`{key}`", _names(label)) for key, label in LABELS.items()])
+def _segments_intro() -> str:
+    """What a pack may look at."""
+    return (
+        "Which segments exist, their conditions and rhythms stand in the policy pack (`policies/parts/"
+        "customer-segments.yaml`). A condition may look at these facts:\n\n"
+        + _table(("fact", "name", "kind"), fact_rows())
+    )
+
+
+def _segments_sections() -> list[str]:
+    """Every scheme once; packs that share one are named together."""
+    users: dict[str, list[Policy]] = {}
+    schemes: dict[str, Scheme] = {}
+    for policy in _policies():
+        for scheme in policy.segments:
+            text = scheme.model_dump_json()
+            users.setdefault(text, []).append(policy)
+            schemes[text] = scheme
+    return [_scheme_section(scheme, users[text]) for text, scheme in schemes.items()]
+
+
+def _scheme_section(scheme: Scheme, users: list[Policy]) -> str:
+    policy = users[0]
+    title = f"### Scheme {scheme.scheme}\n\n**{scheme.names.en} · {scheme.names.zh}**"
+    used = "Policies: " + ", ".join(f"`{user.key}`" for user in users) + "."
+    rows = scheme_rows(scheme, currency=policy.currency, premier_fen=policy.premier_fen)
+    intro = scheme_intro(scheme, currency=policy.currency, premier_fen=policy.premier_fen)
+    heads = ("segment", "name", "who belongs to it, the first that fits", "days between contacts")
+    return "\n\n".join([title, f"{intro} {used}", _table(heads, rows)])
 
 
 def _trigger_section(definition: Trigger) -> str:
@@ -186,7 +277,13 @@ def _trigger_section(definition: Trigger) -> str:
         *(name.removesuffix("_fen").replace("_", " ") for name in definition.reads),
     )
     title = f"### {definition.key}\n\n**{_names(definition.label)}**"
-    return "\n\n".join([title, definition.definition.en, definition.definition.zh, _table(heads, rules)])
+    facts = [f"- serves: {definition.serves}", f"- purpose: {definition.purpose}"]
+    if definition.suppressed_by:
+        facts.append(f"- withheld where told by: {', '.join(f'`{key}`' for key in definition.suppressed_by)}")
+    if definition.once:
+        facts.append("- told once")
+    texts = [title, definition.definition.en, definition.definition.zh, "\n".join(facts)]
+    return "\n\n".join([*texts, _table(heads, rules)])
 
 
 def _number(policy: Policy, value: int, name: str) -> str:
@@ -197,7 +294,8 @@ def _policy_section(policy: Policy) -> str:
     overdrafts = "count as zero" if policy.overdraft == "zero" else "are subtracted"
     facts = (
         f"Pack `{policy.key}`, version {policy.version}, valid from {policy.valid_from}. "
-        f"Overdrafts {overdrafts}. Premier from {amount_en(policy.premier_fen, policy.currency)}."
+        f"Overdrafts {overdrafts}. Premier from {amount_en(policy.premier_fen, policy.currency)}. "
+        f"{steadiness_text(policy.steadiness)}"
     )
     rows = [
         (f"`{rung.code}`", f"{rung.names.en} · {rung.names.zh}", _condition(policy, rung))
@@ -225,8 +323,11 @@ def _condition(policy: Policy, rung: Rung) -> str:
     return ", ".join(parts) or "everyone else"
 
 
-def _policies() -> list[Policy]:
-    return [Policy.read(path) for path in sorted((PROJECT_ROOT / FOLDER).glob("*.yaml"))]
+@cache
+def _policies() -> tuple[Policy, ...]:
+    paths = sorted((PROJECT_ROOT / FOLDER).glob("*.yaml"))
+    # docs/assay/linking.md explains that one.
+    return tuple(Policy.read(path) for path in paths if path.stem != LINKING)
 
 
 if __name__ == "__main__":

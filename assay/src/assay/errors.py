@@ -13,7 +13,16 @@ class AssayError(Exception):
 
 
 class FeedError(AssayError):
-    """A delivery that does not fit its feed pack."""
+    """A delivery that does not fit its feed pack.
+
+    `rule` names what was broken, `file`, `line` and `field` where (empty where the whole delivery is meant).
+    """
+
+    def __init__(
+        self, zh: str, en: str, *, rule: str = "", file: str = "", line: int = 0, field: str = ""
+    ) -> None:
+        super().__init__(zh, en)
+        self.rule, self.file, self.line, self.field = rule, file, line, field
 
 
 class SourceError(AssayError):

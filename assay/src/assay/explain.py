@@ -4,55 +4,40 @@ The night's own definitions run again on one customer's rows, so that the explan
 something else than the snapshot; if the sources have changed since, it is refused.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import pyarrow.parquet as pq
-from ibis.expr.types import Table
+import sqlglot
 
-from assay.business_date import Run
-from assay.engines import open_engine
-from assay.errors import AssayError, SnapshotError
-from assay.explanation import AccountPart, DaySpan, Explanation, Figure, TierFacts, TriggerFacts
+from assay.case import BY_DAYS, SEGMENT, TIER, Case, UnknownCustomer, UnknownIndicator, unknown
+from assay.engines import Engine, open_engine
+from assay.errors import SnapshotError
+from assay.explanation import Explanation
 from assay.failures import told
+from assay.further import NOTHING, Further, read_further
+from assay.further.declared import TABLE as FURTHER
 from assay.indicators import BY_KEY as INDICATORS
 from assay.indicators import Indicator
-from assay.indicators.accounts import counted_account
-from assay.indicators.assets import CLASSES
-from assay.indicators.balances import rate_span, worth_span
-from assay.nightly.night import Night
-from assay.nightly.snapshot import Snapshot
-from assay.sources import BY_NAME
+from assay.indicators.outcome import ROWS_OF
+from assay.nightly.plan import hit_step
+from assay.nightly.snapshot import RUN_RECORD, Snapshot
 from assay.sources.reader import Sources
-from assay.triggers import BY_KEY as TRIGGERS
 
+__all__ = [
+    "BY_DAYS",
+    "SEGMENT",
+    "TIER",
+    "TRIGGER",
+    "UnknownCustomer",
+    "UnknownIndicator",
+    "explain",
+    "sql_of",
+]
 Language = Literal["zh", "en"]
-TIER, TRIGGER = "tier", "trigger"
-OVER_DAYS = {
-    "balance_days_closed_quarter": "closed_quarter",
-    "average_assets_closed_quarter_fen": "closed_quarter",
-    "balance_days_to_date": "to_date",
-    "average_assets_to_date_fen": "to_date",
-}
-
-
-class UnknownCustomer(AssayError):  # noqa: N818 - named after what is wrong
-    """The snapshot has no row for the customer."""
-
-
-class UnknownIndicator(AssayError):  # noqa: N818 - named after what is wrong
-    """Nothing of that key is explained."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """The days a figure looks at, both included."""
-
-    first: date
-    last: date
-    divisor: int | None = None
+TRIGGER = "trigger"
+TOPICS = (TIER, SEGMENT, TRIGGER)
+STEP_OF = {TIER: "tiers", SEGMENT: "segments", TRIGGER: "found_hit"}
 
 
 def explain(
@@ -63,26 +48,62 @@ def explain(
     *,
     account: str | None = None,
     language: Language = "zh",
+    policies: tuple[Path, ...] = (),
+    extras: tuple[Path, ...] = (),
 ) -> Explanation:
-    """Take apart one customer's figures: all of them, one by key, `tier`, or `trigger`.
+    """Take apart one customer's figures: all of them, or one by key.
 
-    With `account` only that account's part is shown. UnknownCustomer, UnknownIndicator, or SnapshotError
-    if the sources are not those the snapshot was made from.
+    `tier`, `segment` and `trigger` tell why the customer has each and why not; `tier:SCHEME`, `segment:CODE`
+    and `trigger:KEY` ask for one. Rules are read from `policies`, or else found by the name the snapshot
+    has; a pack that is not the one of the night is refused. What the bank declared itself is explained from
+    `extras`, the files of that night, all of them. With `account` only that account's part is shown.
+    UnknownCustomer, UnknownIndicator, PolicyError, or SnapshotError if the sources are not those the snapshot
+    was made from.
+    """
+    with told(), open_engine("duckdb") as machine:
+        case = _opened(snapshot, sources, customer, machine, policies, extras=extras)
+        return _explained(case, indicator, account=account, language=language)
+
+
+def sql_of(snapshot: Path, indicator: str | None, extras: tuple[Path, ...] = ()) -> str:
+    """The SQL that ran in the night for an indicator or topic, as recorded beside the snapshot.
+
+    UnknownIndicator; SnapshotError if the record is gone.
     """
     with told():
-        return _explained(snapshot, sources, customer, indicator, account=account, language=language)
+        further = read_further(extras)
+        topic, key = _asked(indicator, further)
+        declared = _indicators(further).get(key or "") if not topic else None
+        figures = "customer_figure" if declared and declared.over != "customer" else "indicators"
+        step = FURTHER if declared in further.indicators else STEP_OF.get(topic or "", figures)
+        rows_of = ROWS_OF.get(declared.over) if declared else None
+        try:
+            record = json.loads((snapshot / RUN_RECORD).read_text(encoding="utf-8"))
+            texts, engine = record["sql"], record["engine"]
+            own = hit_step(key) if topic == TRIGGER and key else ""
+            names = (own if own in texts else "", rows_of, step)
+            return "\n\n".join(f"-- {name}\n{_laid_out(texts[name], engine)}" for name in names if name)
+        except (OSError, ValueError, KeyError) as gone:
+            raise SnapshotError(
+                f"{snapshot} 中没有本次运行的 SQL 记录（{RUN_RECORD}）。",
+                f"{snapshot} holds no record of the SQL that ran ({RUN_RECORD}).",
+            ) from gone
 
 
-def _explained(
+def _laid_out(sql: str, engine: str) -> str:
+    """The statement with a line for each part: the record holds it as it ran, on one line."""
+    return sqlglot.parse_one(sql, read=engine).sql(engine, pretty=True)
+
+
+def _opened(
     snapshot: Path,
     sources: Path,
     customer: str,
-    indicator: str | None,
+    machine: Engine,
+    policies: tuple[Path, ...],
     *,
-    account: str | None,
-    language: Language,
-) -> Explanation:
-    keys = _keys(indicator)
+    extras: tuple[Path, ...],
+) -> Case:
     opened, origin = Snapshot.read(snapshot), Sources.read(sources)
     if opened.manifest["sources"]["digest"] != origin.digest:
         raise SnapshotError(
@@ -90,145 +111,64 @@ def _explained(
             f"{snapshot} was not made from {sources}. Name the sources it was made from.",
         )
     origin.refuse_misshapen("account", "product", "balance_change", "fx_rate")
-    case = _Case(opened, origin, customer)
+    return Case(opened, origin, customer, machine, policies, _further(opened, extras))
+
+
+def _further(snapshot: Snapshot, extras: tuple[Path, ...]) -> Further:
+    if not extras:
+        return NOTHING
+    further = read_further(extras)
+    if further.entries() != snapshot.further:
+        raise SnapshotError(
+            f"{snapshot.folder} 不是用这些声明文件生成的，请用 --extra 指定当时的文件：{_files(snapshot, '、')}。",
+            f"{snapshot.folder} was not made with these declarations; name those of that night with --extra: "
+            f"{_files(snapshot, ', ')}.",
+        )
+    return further
+
+
+def _files(snapshot: Snapshot, separator: str) -> str:
+    return separator.join(entry["file"] for entry in snapshot.further) or "-"
+
+
+def _explained(case: Case, asked: str | None, *, account: str | None, language: Language) -> Explanation:
+    _refuse_unread(case, asked)
+    topic, key = _asked(asked, case.further)
+    known = _indicators(case.further)
+    figures: tuple[str, ...] = () if topic else (key,) if key else tuple(known)
     return Explanation(
-        customer_id=customer,
-        business_date=opened.business_date,
-        currency=opened.base_currency,
+        customer_id=case.customer,
+        business_date=case.snapshot.business_date,
+        currency=case.snapshot.base_currency,
         language=language,
-        figures=tuple(case.figure(INDICATORS[key], account) for key in keys),
-        tiers=case.tiers() if indicator in (None, TIER) else (),
-        triggers=case.triggers() if indicator in (None, TRIGGER) else (),
+        figures=tuple(case.figure(known[key], account) for key in figures),
+        tiers=case.tiers(key) if topic == TIER or asked is None else (),
+        triggers=case.triggers(key) if topic == TRIGGER else case.hits() if asked is None else (),
+        segments=case.segments(key) if topic == SEGMENT else (),
     )
 
 
-def _keys(indicator: str | None) -> tuple[str, ...]:
-    if indicator is None:
-        return tuple(INDICATORS)
-    if indicator in (TIER, TRIGGER):
-        return ()
-    if indicator not in INDICATORS:
-        known = ", ".join((*INDICATORS, TIER, TRIGGER))
-        raise UnknownIndicator(
-            f"没有指标 {indicator}；可用：{known}。", f"There is no indicator {indicator}; known: {known}."
-        )
-    return (indicator,)
+def _indicators(further: Further) -> dict[str, Indicator]:
+    return INDICATORS | {declared.key: declared for declared in further.indicators}
 
 
-@dataclass
-class _Case:
-    """One customer's rows of a snapshot and its sources, read once."""
-
-    snapshot: Snapshot
-    sources: Sources
-    customer: str
-    row: dict[str, Any] = field(init=False)
-    run: Run = field(init=False)
-    parts: tuple[AccountPart, ...] | None = None
-
-    def __post_init__(self) -> None:
-        on = self.snapshot.business_date
-        rows = self.rows("indicators")
-        if not rows:
-            raise UnknownCustomer(
-                f"{on} 的快照中没有这位客户。请核对客户号。",
-                f"The snapshot of {on} has no such customer. Check the customer id.",
+def _refuse_unread(case: Case, asked: str | None) -> None:
+    """UnknownIndicator for what the bank declared itself, unless its file is named: nothing else knows the rule."""
+    key = (asked or "").removeprefix(f"{TRIGGER}:")
+    for entry in () if case.further.files else case.snapshot.further:
+        if key in [told["key"] for told in (*entry["indicators"], *entry["triggers"])]:
+            raise UnknownIndicator(
+                f"{key} 是在 {entry['file']} 中声明的，请用 --extra 指定该文件。",
+                f"{key} was declared in {entry['file']}: name that file with --extra.",
             )
-        self.row = rows[0]
-        self.run = Run(on, self.sources.covers.first, self.sources.base_currency)
-
-    def rows(self, table: str) -> list[dict[str, Any]]:
-        """The customer's rows of a snapshot table; files are sorted, so few row groups are read."""
-        found = pq.read_table(self.snapshot.path(table), filters=[("customer_id", "=", self.customer)])
-        return list(found.to_pylist())
-
-    def figure(self, declared: Indicator, account: str | None) -> Figure:
-        """One indicator with the account parts that make it up."""
-        window = self._window(declared.key)
-        accounts: tuple[AccountPart, ...] = ()
-        if declared.over != "conversation" and self.row[declared.key] is not None:
-            accounts = tuple(part.within(window.first, window.last) for part in self._parts(declared.key))
-        if account is not None:
-            accounts = tuple(part for part in accounts if part.account_id == account)
-        return Figure(
-            key=declared.key,
-            label=declared.label,
-            definition=declared.definition,
-            unit=declared.unit,
-            value=self.row[declared.key],
-            first=window.first,
-            last=window.last,
-            divisor=window.divisor,
-            accounts=accounts,
-        )
-
-    def _window(self, key: str) -> Window:
-        closed, now = self.run.closed_quarter, self.run.quarter
-        if OVER_DAYS.get(key) == "closed_quarter":
-            return Window(closed.first, closed.last, closed.days if key.startswith("average") else None)
-        if OVER_DAYS.get(key) == "to_date":
-            return Window(
-                now.first, self.run.on, self.run.days_elapsed if key.startswith("average") else None
-            )
-        return Window(self.run.on, self.run.on)
-
-    def _parts(self, key: str) -> list[AccountPart]:
-        if self.parts is None:
-            self.parts = tuple(_account_parts(self.sources, self.run, self.customer))
-        net = key == "financial_assets_net_fen" or self.snapshot.manifest["policies"][0]["overdraft"] == "net"
-        wanted = [p for p in self.parts if key not in CLASSES or p.asset_class in CLASSES[key]]
-        return wanted if net else [part.with_overdrafts_as_zero() for part in wanted]
-
-    def tiers(self) -> tuple[TierFacts, ...]:
-        """The customer's place in every scheme with the bounds of its ladder."""
-        policies = {entry["key"]: entry for entry in self.snapshot.manifest["policies"]}
-        return tuple(TierFacts.of(row, policies[row["scheme"]]) for row in self.rows("tiers"))
-
-    def triggers(self) -> tuple[TriggerFacts, ...]:
-        """The customer's reasons to be called, with what each trigger means."""
-        return tuple(
-            TriggerFacts(row, TRIGGERS[row["trigger"]].label, TRIGGERS[row["trigger"]].definition)
-            for row in self.rows("triggers")
-        )
 
 
-def _account_parts(sources: Sources, run: Run, customer: str) -> list[AccountPart]:
-    owned = pq.read_table(sources.path("account"), filters=[("customer_id", "=", customer)])
-    ids = owned["account_id"].to_pylist()
-    with open_engine("duckdb") as machine:
-        night = Night(machine)
-        night.lend("account", owned)
-        for name in ("product", "balance_change", "fx_rate"):
-            night.open(BY_NAME[name], sources.path(name))
-        counted = counted_account(night.tables["account"], night.tables["product"], run)
-        accounts = machine.fetch(counted.order_by("account_id")).to_pylist()
-        spans = machine.fetch(_spans(night, counted, ids, run)).to_pylist() if ids else []
-    by_account: dict[str, list[DaySpan]] = {account["account_id"]: [] for account in accounts}
-    for span in spans:
-        by_account[span["account_id"]].append(
-            DaySpan(
-                first=span["from_on"],
-                last=span["to_on"] - timedelta(days=1),
-                balance_fen=span["balance_fen"],
-                rate_e8=span["rate_e8"],
-                worth_fen=span["worth_fen"],
-            )
-        )
-    return [
-        AccountPart(
-            a["account_id"],
-            a["product_id"],
-            a["asset_class"],
-            a["currency"],
-            tuple(by_account[a["account_id"]]),
-        )
-        for a in accounts
-    ]
-
-
-def _spans(night: Night, counted: Table, ids: list[str], run: Run) -> Table:
-    changes = night.tables["balance_change"]
-    own = changes.filter(changes.account_id.isin(ids))
-    return worth_span(own, counted, rate_span(night.tables["fx_rate"], run), run).order_by(
-        "account_id", "from_on"
-    )
+def _asked(asked: str | None, further: Further) -> tuple[str | None, str | None]:
+    """The topic and the key within it; UnknownIndicator for what does not exist."""
+    indicators, triggers = _indicators(further), tuple(one.key for one in further.every_trigger)
+    if asked is None or asked in indicators:
+        return None, asked
+    topic, _, key = asked.partition(":")
+    if topic not in TOPICS or (topic == TRIGGER and key and key not in triggers):
+        raise unknown(asked, (*indicators, *TOPICS) if topic not in TOPICS else triggers)
+    return topic, key or None

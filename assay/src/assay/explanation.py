@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from assay.wording import ASSET_CLASS_EN, ASSET_CLASS_ZH, Label, amount_en
+from assay.reasons_asked import SegmentFacts, TriggerFacts
+from assay.telling import Telling
+from assay.wording import Label
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,21 @@ class AccountPart:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """The rows a figure is made of: column names as in the night's step, and one tuple a row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def of_account(self, account: str) -> "Listing":
+        """The rows of one account, if rows are of accounts."""
+        if "account_id" not in self.columns:
+            return self
+        place = self.columns.index("account_id")
+        return replace(self, rows=tuple(row for row in self.rows if row[place] == account))
+
+
+@dataclass(frozen=True)
 class Figure:
     """One indicator's value with its public definition and its parts.
 
@@ -67,6 +84,7 @@ class Figure:
     last: date
     divisor: int | None
     accounts: tuple[AccountPart, ...]
+    listing: Listing | None = None
 
     @property
     def balance_days(self) -> int:
@@ -106,15 +124,6 @@ class TierFacts:
 
 
 @dataclass(frozen=True)
-class TriggerFacts:
-    """A customer's row of `triggers` with what the trigger means."""
-
-    row: dict[str, Any]
-    label: Label
-    definition: Label
-
-
-@dataclass(frozen=True)
 class Explanation:
     """Everything asked about one customer."""
 
@@ -125,84 +134,8 @@ class Explanation:
     figures: tuple[Figure, ...]
     tiers: tuple[TierFacts, ...]
     triggers: tuple[TriggerFacts, ...]
+    segments: tuple[SegmentFacts, ...] = ()
 
     def text(self) -> str:
         """For the terminal, in the language asked for."""
-        lines = [
-            f"{self._say('客户', 'Customer')} {self.customer_id} · {self._say('业务日期', 'business date')} {self.business_date}"
-        ]
-        for figure in self.figures:
-            lines += ["", *self._figure(figure)]
-        for tier in self.tiers:
-            lines += ["", *self._tier(tier)]
-        for trigger in self.triggers:
-            reason = trigger.row["reason" if self.language == "zh" else "reason_en"]
-            lines += [
-                "",
-                f"{self._word(trigger.label)}: {reason}",
-                f"  {_one_line(self._word(trigger.definition))}",
-            ]
-        return "\n".join(lines)
-
-    def _say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
-
-    def _word(self, label: Label) -> str:
-        return label.zh if self.language == "zh" else label.en
-
-    def _figure(self, figure: Figure) -> list[str]:
-        lines = [
-            f"{self._word(figure.label)} ({figure.key}): {self._value(figure)}",
-            f"  {_one_line(self._word(figure.definition))}",
-        ]
-        for part in figure.accounts:
-            lines += self._part(part, has_window=figure.first != figure.last)
-        if figure.divisor is not None and figure.value is not None:
-            total, days = figure.balance_days, self._say("天", "days")
-            lines.append(
-                f"  {self._say('积数', 'balance-days')} {_units(total)} / {figure.divisor} {days} = {self._value(figure)}"
-            )
-        return lines
-
-    def _value(self, figure: Figure) -> str:
-        if figure.value is None:
-            return self._say("无", "none")
-        if figure.unit == "fen":
-            return amount_en(figure.value, self.currency)
-        if figure.unit == "fen_days":
-            return f"{_units(figure.value)} {self.currency}·{self._say('天', 'days')}"
-        if figure.unit == "flag":
-            return self._say("是", "yes") if figure.value else self._say("否", "no")
-        return str(figure.value)
-
-    def _part(self, part: AccountPart, *, has_window: bool) -> list[str]:
-        names = ASSET_CLASS_ZH if self.language == "zh" else ASSET_CLASS_EN
-        head = f"  {self._say('账户', 'account')} {part.account_id} ({names[part.asset_class]}): {_units(part.balance_days)}"
-        lines = [head]
-        for span in part.spans:
-            rate = "" if span.rate_e8 is None else f" × {span.rate_e8 // 10**8}.{span.rate_e8 % 10**8:08}"
-            balance = amount_en(span.balance_fen, part.currency) + rate
-            days = (
-                f"{span.first} … {span.last}  {span.days} {self._say('天', 'days')}"
-                if has_window
-                else f"{span.last}"
-            )
-            lines.append(f"    {days} × {balance} → {_units(span.balance_days)}")
-        return lines
-
-    def _tier(self, tier: TierFacts) -> list[str]:
-        reason = tier.row["tier_reason" if self.language == "zh" else "tier_reason_en"]
-        lines = [f"{self._word(tier.scheme)} ({tier.row['scheme']}): {reason}"]
-        for bound in tier.bounds:
-            mark = self._say("达到", "met") if bound.is_met else self._say("未达到", "not met")
-            lines.append(f"  {self._word(bound.names)} ≥ {amount_en(bound.bound_fen, self.currency)}: {mark}")
-        return lines
-
-
-def _units(fen: int) -> str:
-    """Minor units as a plain decimal with thousands."""
-    return amount_en(fen, "").strip()
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+        return Telling(self.language, self.currency).whole(self)

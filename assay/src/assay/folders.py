@@ -20,14 +20,19 @@ _RENAME_EXCHANGE = 2
 
 
 @contextmanager
-def whole_folder(out: Path, *, card: str) -> Iterator[Path]:
+def whole_folder(
+    out: Path, *, card: str, swept: bool = False, previous: Path | None = None
+) -> Iterator[Path]:
     """An empty folder to write into; it becomes `out` when the block ends, and vanishes if it fails.
 
     `card` is the file by which our own folders are known: another folder is never replaced.
+    `swept`: the caller swept already and has something of its own lying beside `out` since.
+    `previous`: where the folder that is replaced goes, in the place of one that lies there; it is removed if None.
     """
     _refuse_foreign(out, card)
     out.parent.mkdir(parents=True, exist_ok=True)
-    sweep(out)
+    if not swept:
+        sweep(out)
     growing = out.parent / f".{out.name}.writing-{os.getpid()}"
     growing.mkdir()
     try:
@@ -35,6 +40,9 @@ def whole_folder(out: Path, *, card: str) -> Iterator[Path]:
         stop_if_interrupted()
         _flush(growing)
         _take_name(growing, out)
+        if previous is not None and growing.exists():
+            shutil.rmtree(previous, ignore_errors=True)
+            growing.rename(previous)
     finally:
         shutil.rmtree(growing, ignore_errors=True)
 
@@ -86,14 +94,14 @@ def _flush(folder: Path) -> None:
 def _take_name(growing: Path, out: Path) -> None:
     if not out.exists():
         growing.rename(out)
-    elif not _exchange(growing, out):
+    elif not exchange(growing, out):
         aside = _aside(out)
         out.rename(aside)
         growing.rename(out)
-        shutil.rmtree(aside, ignore_errors=True)
+        aside.rename(growing)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step, where the system can (Linux renameat2); False where it cannot."""
     try:
         rename = ctypes.CDLL(None, use_errno=True).renameat2

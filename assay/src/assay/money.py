@@ -9,7 +9,7 @@ DuckDB narrows one decimal in the time in which it adds up a dozen.
 
 from typing import cast
 
-from ibis import cases, ifelse, literal
+from ibis import cases, ifelse, literal, null
 from ibis.expr.types import FloatingValue, IntegerValue, NumericValue, Value
 
 WIDE = "decimal(38, 0)"
@@ -82,6 +82,16 @@ def divided_up(numerator: Value, denominator: Value | int) -> IntegerValue:
 def per_day(balance_days: Value, days: Value | int) -> IntegerValue:
     """The daily average of balance-days in whole minor units, half up: the only division of money by days."""
     return divided_half_up(balance_days, days)
+
+
+def basis_points(part: Value, whole: Value) -> IntegerValue:
+    """The share of a part in hundredths of a percent, half up; null unless the whole is above zero.
+
+    The whole may have up to 50 bits, more than other divisors: a share is small, so the guess at it is off
+    by one at most and the rest stays exact.
+    """
+    known = ifelse(wide(whole) > 0, wide(whole), null(WIDE))
+    return divided_half_up(wide(part) * 10_000, known)
 
 
 # ISO 4217: currencies whose minor unit is not a hundredth.

@@ -7,68 +7,48 @@ quoted decimals; a YAML float is refused because 0.1 is none. Inside the program
 import hashlib
 import json
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assay.errors import PolicyError
-from assay.faults import Fault, faults_of, line_of
+from assay.faults import Fault, faults_of
+from assay.packs.care import Capacity, View
+from assay.packs.differences import differences
+from assay.packs.entries import scheme_entry
+from assay.packs.hysteresis import Hysteresis, Steadiness
+from assay.packs.parts import Amount, Code, Names, Part
+from assay.packs.phrases import refuse_long
+from assay.packs.reading import read_pack
+from assay.packs.segments import INVESTMENT, Scheme, refuse_repeated
+from assay.shipped import find_pack
 from assay.sources.codes import EDUCATION
+from assay.wording import Label
 
 SCHEMA_VERSION = 1
 FOLDER = "policies"
 PROJECT_ROOT = Path(__file__).parents[3]
 
 
-def _minor_units(amount: Any) -> int:
-    if isinstance(amount, bool) or not isinstance(amount, int | str):
-        raise Fault("金额应为整数，或加引号的小数", "an amount is an integer or a quoted decimal")
-    try:
-        scaled = Decimal(amount) * 100
-    except InvalidOperation as unreadable:
-        raise Fault(
-            "金额应为整数，或加引号的小数", "an amount is an integer or a quoted decimal"
-        ) from unreadable
-    if not scaled.is_finite() or scaled != int(scaled) or scaled < 0:
-        raise Fault("金额最多两位小数，且不带正负号", "an amount has at most two decimals and no sign")
-    return int(scaled)
-
-
-Amount = Annotated[int, BeforeValidator(_minor_units)]
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Names(_Part):
-    """A name in both languages."""
-
-    zh: str
-    en: str
-
-
-class Ages(_Part):
+class Ages(Part):
     """Both ages included, in completed years on the last day of the quarter."""
 
     first: int = Field(alias="from", ge=0)
     last: int = Field(alias="to", le=150)
 
 
-class Band(_Part):
+class Band(Part):
     """A band inside a tier, from its inclusive lower bound up to the next band."""
 
     band: Code
     names: Names
     bound_fen: Amount = Field(alias="from")
+    contact_every_days: int | None = Field(default=None, ge=1, le=400)
 
 
-class Tier(_Part):
+class Tier(Part):
     """A rung of the ladder: a lower bound (inclusive), or who belongs to it whatever the assets."""
 
     tier: Code
@@ -77,6 +57,7 @@ class Tier(_Part):
     education: tuple[str, ...] = ()
     age: Ages | None = None
     bands: tuple[Band, ...] = ()
+    contact_every_days: int | None = Field(default=None, ge=1, le=400)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -110,20 +91,24 @@ class Rung(BaseModel):
     tier_bound_fen: int | None
     education: tuple[str, ...]
     age: Ages | None
+    contact_every_days: int | None = None
 
 
-class TriggerRule(_Part):
+class TriggerRule(Part):
     """When a trigger fires and how long it stays a reason to call; each trigger says what it reads."""
 
     priority: int = Field(ge=1, le=9)
-    lead_days: int = Field(default=0, ge=0, le=60)
+    lead_days: int = Field(default=0, ge=0, le=92)
     lookback_days: int = Field(default=0, ge=0, le=60)
     expires_after_days: int = Field(default=0, ge=0, le=60)
     silent_days: int = Field(default=0, ge=0)
     minimum_fen: Amount = Field(default=0, alias="minimum")
+    minimum_percent: int = Field(default=0, ge=0, le=1000)
+    near_percent: int = Field(default=100, ge=1, le=100)
+    after_months: int = Field(default=0, ge=0, le=60)
 
 
-class Policy(_Part):
+class Policy(Part):
     """One pack. `premier_fen` is the bound of a premier (优质) customer."""
 
     schema_version: Literal[1]
@@ -134,8 +119,31 @@ class Policy(_Part):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     overdraft: Literal["zero", "net"] = "zero"
     premier_fen: Amount = Field(alias="premier_from")
+    hysteresis: Hysteresis = Hysteresis()
     tiers: tuple[Tier, ...] = Field(min_length=1)
     triggers: dict[Code, TriggerRule] = {}
+    segments: tuple[Scheme, ...] = (INVESTMENT,)
+    views: tuple[View, ...] = ()
+    capacity: tuple[Capacity, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_segments_that_can_be_told(self) -> Self:
+        refuse_repeated(self.segments)
+        for scheme in self.segments:
+            refuse_long(scheme, currency=self.currency, premier_fen=self.premier_fen)
+        return self
+
+    @model_validator(mode="after")
+    def _views_and_capacity_fit(self) -> Self:
+        places = {(rung.tier, rung.band) for rung in self.rungs} | {(tier.tier, None) for tier in self.tiers}
+        for view in self.views:
+            if (view.tier, view.band) not in places:
+                name = f"{view.tier}:{view.band}" if view.band else view.tier
+                raise Fault(f"views 中没有这一层：{name}", f"views name no tier of this pack: {name}")
+        days = [row.valid_from for row in self.capacity]
+        if days != sorted(set(days)):
+            raise Fault("capacity 应按日期从早到晚", "capacity stands from the earliest day to the latest")
+        return self
 
     @model_validator(mode="after")
     def _is_a_ladder(self) -> Self:
@@ -150,7 +158,18 @@ class Policy(_Part):
             )
         if [tier.tier for tier in self.tiers if tier.is_open_to_all] != [self.tiers[-1].tier]:
             raise Fault("只有最后一层可以不设下限、接收所有客户", "only the last tier takes everyone")
+        if unknown := set(self.hysteresis.down_after_by_tier or {}) - set(codes):
+            names = ", ".join(sorted(unknown))
+            raise Fault(
+                f"hysteresis.down_after_by_tier 中没有这一层：{names}",
+                f"hysteresis.down_after_by_tier names no tier of this pack: {names}",
+            )
         return self
+
+    @cached_property
+    def steadiness(self) -> Steadiness:
+        """The hysteresis with all its numbers."""
+        return self.hysteresis.steadiness(tuple(tier.tier for tier in self.tiers))
 
     @cached_property
     def rungs(self) -> tuple[Rung, ...]:
@@ -163,6 +182,10 @@ class Policy(_Part):
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
+    def diff(self, other: "Policy") -> tuple[Label, ...]:
+        """What changes when `other` takes the place of this pack, a sentence a change; empty if nothing does."""
+        return differences(self, other)
+
     def entry(self, *, official: bool) -> dict[str, Any]:
         """As it stands in a snapshot's manifest, with the ladder for those who show it."""
         ladder = [
@@ -174,6 +197,7 @@ class Policy(_Part):
                 "names": rung.names.model_dump(),
                 "tier_names": self.tiers[rung.rank].names.model_dump(),
                 "bound_fen": rung.bound_fen,
+                "contact_every_days": rung.contact_every_days,
             }
             for rung in self.rungs
         ]
@@ -186,22 +210,18 @@ class Policy(_Part):
             "names": self.names.model_dump(),
             "overdraft": self.overdraft,
             "premier_fen": self.premier_fen,
+            "hysteresis": self.hysteresis.model_dump(exclude_none=True),
             "ladder": ladder,
+            "segments": [scheme_entry(scheme) for scheme in self.segments] if official else [],
+            "views": [view.model_dump(mode="json") for view in self.views],
+            "capacity": [row.model_dump(mode="json") for row in self.capacity],
         }
 
     @classmethod
     def read(cls, path: Path) -> "Policy":
         """Read a pack; PolicyError with the place of each mistake."""
         try:
-            return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except OSError as absent:
-            raise PolicyError(f"读不到政策包 {path}。", f"Cannot read the policy pack {path}.") from absent
-        except (yaml.YAMLError, UnicodeDecodeError) as broken:
-            where_zh, where_en = line_of(broken)
-            raise PolicyError(
-                f"政策包 {path} 不是可读的 YAML 文件{where_zh}，请检查缩进和引号。",
-                f"The policy pack {path} is not readable YAML{where_en}; check indentation and quotes.",
-            ) from broken
+            return cls.model_validate(read_pack(path))
         except ValidationError as wrong:
             faults = faults_of(wrong)
             raise PolicyError(
@@ -219,7 +239,13 @@ def _rungs_of(tier: Tier, rank: int) -> list[Rung]:
         "age": tier.age,
     }
     if not tier.bands:
-        plain = {"band": None, "code": tier.tier, "names": tier.names, "bound_fen": tier.bound_fen}
+        plain = {
+            "band": None,
+            "code": tier.tier,
+            "names": tier.names,
+            "bound_fen": tier.bound_fen,
+            "contact_every_days": tier.contact_every_days,
+        }
         return [Rung.model_validate({**common, **plain})]
     lowest = tier.bands[-1]
     return [
@@ -230,6 +256,7 @@ def _rungs_of(tier: Tier, rank: int) -> list[Rung]:
                 "code": tier.tier if band is lowest else f"{tier.tier}:{band.band}",
                 "names": band.names,
                 "bound_fen": band.bound_fen,
+                "contact_every_days": band.contact_every_days or tier.contact_every_days,
             }
         )
         for band in tier.bands
@@ -237,21 +264,18 @@ def _rungs_of(tier: Tier, rank: int) -> list[Rung]:
 
 
 def find_policy(name: str) -> Path:
-    """A pack by path or by name, looked for in ./policies and then in the project's own folder."""
-    spoken = Path(name)
-    candidates = [
-        spoken,
-        Path(FOLDER) / f"{name}.yaml",
-        PROJECT_ROOT / FOLDER / f"{name}.yaml",
-        PROJECT_ROOT / name,
-    ]
-    for path in candidates:
-        if path.is_file():
-            return path
+    """A pack by path or by name, looked for in ./policies and then among those that come with the program."""
+    if path := find_pack(FOLDER, name):
+        return path
     raise PolicyError(
         f"找不到政策包“{name}”。请用 --policy 指定文件。",
         f"There is no policy pack “{name}”. Name its file with --policy.",
     )
+
+
+def spoken_policy(spoken: Path) -> Path:
+    """What a person wrote after --policy: a file, or the name of a pack."""
+    return spoken if spoken.suffix or spoken.exists() else find_policy(str(spoken))
 
 
 def load_policies(

@@ -11,6 +11,9 @@ from tqdm import tqdm
 class Bar(Protocol):
     """One running step."""
 
+    def at(self, name: str) -> None:
+        """The smaller step that is being worked on now."""
+
     def advance(self, steps: int = 1) -> None:
         """So many more steps are done."""
 
@@ -23,6 +26,9 @@ class Progress(Protocol):
 
 
 class _Nothing:
+    def at(self, name: str) -> None:
+        return
+
     def advance(self, steps: int = 1) -> None:
         return
 
@@ -38,6 +44,9 @@ class SilentProgress:
 class _TerminalBar:
     def __init__(self, line: "tqdm[None]") -> None:
         self._line = line
+
+    def at(self, name: str) -> None:
+        self._line.set_postfix_str(name)
 
     def advance(self, steps: int = 1) -> None:
         self._line.update(steps)

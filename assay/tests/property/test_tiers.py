@@ -30,7 +30,7 @@ def bank_of(balances: list[list[int]]) -> SmallBank:
 
 
 @pytest.mark.covers("SEG-1")
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(balances=st.lists(FEN, min_size=20, max_size=60))
 def test_more_balance_days_never_give_a_lower_tier(balances):
     rows = (
@@ -45,7 +45,7 @@ def test_more_balance_days_never_give_a_lower_tier(balances):
 
 
 @pytest.mark.covers("SEG-1")
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(balances=st.lists(st.lists(FEN, min_size=3, max_size=3), min_size=10, max_size=40), on=MID_QUARTER)
 def test_needed_is_enough_and_one_fen_less_is_not(balances, on):
     tables = bank_of(balances).night(on, tables=("tiers", "indicators"))

@@ -3,6 +3,7 @@
 import pytest
 from assay.indicators.engagement import days_since_last_contact, last_contact_on
 from assay.indicators.products import invested, product_count
+from assay.packs.segments import INVESTMENT
 
 pytestmark = pytest.mark.spec
 
@@ -35,7 +36,7 @@ def test_product_count_counts_different_products_with_a_balance(spec):
 
 
 @pytest.mark.covers("SEG-7")
-def test_invested_needs_a_fund_an_insurance_or_a_wealth_product(spec):
+def test_invested_needs_a_fund_an_insurance_or_a_wealth_product(spec, policy):
     given = {
         "on": "2025-04-30",
         "balances": BALANCES,
@@ -56,6 +57,7 @@ def test_invested_needs_a_fund_an_insurance_or_a_wealth_product(spec):
     spec(
         "segments",
         **given,
+        policies=(policy(segments=(INVESTMENT,)),),
         expect={
             "1": {"segment": "uninvested_customer", "reason": "未持有基金、保险和理财产品。"},
             "2": {"segment": "invested_customer", "reason": "持有基金、保险或理财产品。"},

@@ -78,6 +78,12 @@ def night(sources: Path, out: Path, on: str = "2025-03-31") -> int:
     return main(["run", "--sources", str(sources), "--on", on, "--out", str(out)])
 
 
+def beside_its_parts(pack: Path) -> Path:
+    """Where a bank's own pack is written: the parts that ours names lie beside it."""
+    copied(find_policy("segment-004").parent / "parts", pack.parent / "parts")
+    return pack
+
+
 def copied(origin: Path, target: Path) -> Path:
     for path in origin.rglob("*"):
         if path.is_file():
@@ -207,7 +213,7 @@ POLICIES = [
 
 @pytest.mark.parametrize(("written", "zh", "en"), POLICIES)
 def test_a_spoilt_policy_pack_is_refused(assay, bank, last_good, tmp_path, written, zh, en):
-    pack = tmp_path / "pack.yaml"
+    pack = beside_its_parts(tmp_path / "pack.yaml")
     pack.write_bytes(written)
     code, _, err = assay(
         "run", "--sources", bank / "sources", "--on", "2025-03-31", "--out", last_good, "--policy", pack
@@ -216,7 +222,7 @@ def test_a_spoilt_policy_pack_is_refused(assay, bank, last_good, tmp_path, writt
 
 
 def test_a_policy_with_rising_bounds_is_told_in_both_languages(assay, bank, last_good, tmp_path):
-    pack = tmp_path / "pack.yaml"
+    pack = beside_its_parts(tmp_path / "pack.yaml")
     pack.write_text(POLICY.replace("from: 10000000", "from: 100", 1), encoding="utf-8")
     code, _, err = assay(
         "run", "--sources", bank / "sources", "--on", "2025-03-31", "--out", last_good, "--policy", pack
@@ -325,6 +331,7 @@ def test_a_killed_night_leaves_the_last_snapshot_and_the_next_one_sweeps_up(bank
         ("unrecognized arguments: --foo", "不认识的参数：--foo。"),
         ("argument --on: 2026-13-01: a date such as 2026-11-18 is needed", "--on：2026-13-01 不是日期，请写成 2026-11-18 的样子。"),
         ("argument --customers: x: a whole number above zero is needed", "--customers：x 不是大于零的整数。"),
+        ("argument --memory: 3: a size such as 3GB or 800MB is needed", "--memory：3 不是内存大小，请写成 3GB 或 800MB 的样子。"),
         ("argument --seed: invalid int value: 'x'", "--seed：'x' 不是整数。"),
         ("argument --out: expected one argument", "--out 后面缺少一个值。"),
         ("argument COMMAND: invalid choice: 'rn' (choose from 'run')", "COMMAND 不能是 'rn'，可用：'run'。"),

@@ -3,7 +3,7 @@
 import pytest
 from assay.cli import main
 
-COMMANDS = ("ingest", "run", "check", "explain", "synth")
+COMMANDS = ("ingest", "draft", "template", "run", "check", "explain", "synth")
 
 
 def test_the_commands_are_listed(capsys):

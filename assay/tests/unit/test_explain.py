@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from assay.errors import SnapshotError
-from assay.explain import UnknownCustomer, UnknownIndicator, explain
+from assay.explain import BY_DAYS, UnknownCustomer, UnknownIndicator, explain, sql_of
+from assay.indicators import INDICATORS
 from assay.money import half_up
 from assay.nightly.run import run_night
 from assay.progress import SilentProgress
@@ -50,11 +51,15 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         1           | 2025-04-01
         """,
     )
-    folder = tmp_path_factory.mktemp("bank")
+    return run_on(bank, tmp_path_factory.mktemp("bank"), date(2025, 4, 10))
+
+
+def run_on(bank: SmallBank, folder: Path, day: date) -> tuple[Path, Path]:
+    """A snapshot of the bank and its sources."""
     sources, out = bank.write(folder / "sources"), folder / "night"
     run_night(
         sources,
-        date(2025, 4, 10),
+        day,
         out,
         previous=None,
         engine="duckdb",
@@ -64,9 +69,33 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return out, sources
 
 
-def test_every_amount_adds_up_from_its_days(night):
+@pytest.fixture(scope="module")
+def withheld(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    bank = SmallBank.of(
+        """
+        customer_id | account_id | changed_on | balance_fen
+        ------------+------------+------------+------------
+        1           | a          | 2025-03-01 |       10000
+        2           | b          | 2025-03-01 |       10000
+        """,
+        transaction="""
+        account_id | booked_on  | amount_fen | kind
+        -----------+------------+------------+-------
+        a          | 2025-04-09 |   20000000 | salary
+        b          | 2025-04-09 |   20000000 | salary
+        """,
+        complaint="""
+        complaint_id | customer_id | opened_on
+        -------------+-------------+-----------
+        c            | 1           | 2025-04-01
+        """,
+    )
+    return run_on(bank, tmp_path_factory.mktemp("withheld"), date(2025, 4, 10))
+
+
+def test_every_amount_that_is_made_of_days_adds_up_from_them(night):
     explanation = explain(*night, "1", None)
-    amounts = [figure for figure in explanation.figures if figure.unit in {"fen", "fen_days"}]
+    amounts = [figure for figure in explanation.figures if figure.key in BY_DAYS]
     assert len(amounts) == 12
     for figure in amounts:
         whole = figure.balance_days
@@ -117,6 +146,72 @@ def test_tier_is_told_with_every_bound(night):
         ("中端客户（下层）", False),
     ]
     assert "五层客户分层 (segment-004): 2025年一季度日均金融资产" in explain(*night, "1", "tier").text()
+
+
+def test_every_other_figure_is_told_with_the_rows_it_is_made_of(night):
+    explanation = explain(*night, "1", None)
+    assert [figure.key for figure in explanation.figures] == [declared.key for declared in INDICATORS]
+    for figure in explanation.figures:
+        if figure.value is not None and figure.key not in BY_DAYS:
+            assert figure.listing is not None
+    last = explain(*night, "1", "last_contact_on", language="en")
+    assert last.figures[0].listing.rows == ((date(2025, 4, 1),),)
+    assert last.text().splitlines()[-2:] == ["  occurred_on", "  2025-04-01"]
+
+
+def test_a_tier_says_how_much_is_missing(night):
+    text = explain(*night, "1", "tier:segment-004", language="en").text()
+    assert "Mid-range, upper" in text
+    assert "not met  short of CNY 199," in text
+    with pytest.raises(UnknownIndicator, match="known: segment-004"):
+        explain(*night, "1", "tier:nowhere")
+
+
+def test_a_trigger_that_fired_is_told_with_its_rule(night):
+    (fired,) = explain(*night, "1", "trigger:fund_in_profit").triggers
+    assert fired.hits == ()
+    assert fired.rule == {"after_months": 3, "expires_after_days": 14, "minimum_percent": 1}
+    (asked,) = fired.asked
+    assert [(answer.label.en, answer.met) for answer in asked.answers] == [
+        ("3 months after the purchase", False),
+        ("still held", True),
+        ("gain of the price", False),
+    ]
+
+
+def test_a_trigger_that_did_not_fire_says_which_condition_failed_and_by_how_much(night):
+    text = explain(*night, "1", "trigger:idle_balance", language="en").text()
+    assert text.splitlines()[2] == "Idle balance (idle_balance): did not fire"
+    assert "  rule: lookback_days 30, expires_after_days 7, minimum_fen CNY 50,000.00" in text
+    silent = explain(*night, "1", "trigger:long_silence", language="en").text()
+    assert "not met  last spoken to, or customer since  2025-04-01" in silent
+    assert "≤ 2025-01-10 (off by 81 days)" in silent
+
+
+def test_a_trigger_withheld_says_by_what(withheld):
+    (told,) = explain(*withheld, "1", "trigger:large_inflow", language="en").triggers
+    assert [(subject, why.en) for subject, why in told.withheld] == [
+        ("2025-04-09", "a complaint is open: no marketing")
+    ]
+    (told,) = explain(*withheld, "2", "trigger:salary_in", language="en").triggers
+    assert [(subject, why.en) for subject, why in told.withheld] == [("2025-04-09", "told by “Large inflow”")]
+    (told,) = explain(*withheld, "2", "trigger:large_inflow", language="en").triggers
+    assert [row["reason_en"] for row in told.hits] == ["CNY 200,000.00 net came in on 2025-04-09."]
+
+
+def test_a_segment_is_told_with_its_reason_or_with_the_condition_that_failed(night):
+    facts = {told.code: told for told in explain(*night, "1", "segment").segments}
+    assert facts["invested_customer"].reason is not None
+    out = explain(*night, "1", "segment:uninvested_customer", language="en")
+    assert out.segments[0].reason is None
+    assert out.segments[0].instead.en == "Invested customer"
+
+
+def test_the_sql_that_ran_is_told(night):
+    assert sql_of(night[0], "last_contact_on").startswith("-- conversation\nSELECT")
+    sql = sql_of(night[0], "trigger:long_silence")
+    assert sql.index("-- hit_long_silence\n") < sql.index("-- found_hit\n")
+    assert "hit_birthday" not in sql.split("-- found_hit\n")[0]
 
 
 def test_unknown_customer_and_indicator_are_told(night):

@@ -18,7 +18,7 @@ def write(out: Path, content: str) -> None:
 @pytest.mark.parametrize("exchanges", [True, False])
 def test_new_content_takes_the_name_in_one_step(tmp_path, monkeypatch, exchanges):
     if not exchanges:
-        monkeypatch.setattr(folders, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(folders, "exchange", lambda one, other: False)
     write(tmp_path / "out", "old")
     write(tmp_path / "out", "new")
     assert (tmp_path / "out" / "card.json").read_text() == "new"

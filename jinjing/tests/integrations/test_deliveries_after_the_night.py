@@ -14,6 +14,8 @@ from jinjing.holdings.queries.publications import current_publication
 from jinjing.integrations.night import raw
 from jinjing.integrations.night import run as night
 
+pytestmark = pytest.mark.once  # files, not rows
+
 FEED = Path(__file__).parents[3] / "feeds" / "jinjing.yaml"
 SILENT = SilentProgress()
 

@@ -220,6 +220,7 @@ AFTERWARDS = """
 """
 
 
+@pytest.mark.once  # a database of its own, the same in both runs
 @pytest.mark.covers("DAT-2")
 def test_publish_killed_before_the_switch_leaves_the_last_night_in_use(tmp_path):
     home = tmp_path / "home"

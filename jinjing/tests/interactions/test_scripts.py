@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from assay.triggers import BY_KEY as ENGINE
 from casts import TODAY, Bank
 from jinjing.interactions.domain.scripts import load_default_scripts
 from jinjing.interactions.models import Script
 from jinjing.interactions.queries.scripts import scripts_on
 from jinjing.interactions.scripts import SCRIPTS, ScriptText
 from jinjing.kernel.wording import Wording
+from jinjing.workbench.purposes import NIGHT_SERVICE
 
 # STANDARDS SU-07: words that no opening, goal or question may hold.
 FORBIDDEN = (
@@ -26,14 +28,7 @@ FORBIDDEN = (
     "risk-free",
     "yield",
 )
-TRIGGERS = (
-    "deposit_maturing",
-    "large_inflow",
-    "large_outflow",
-    "birthday_solar",
-    "birthday_lunar",
-    "long_silence",
-)
+TRIGGERS = tuple(ENGINE)
 OWN = ("promise_due", "keep_in_touch", "get_to_know", "lead")
 
 
@@ -45,6 +40,11 @@ def test_scripts_promise_nothing_in_either_language(text: ScriptText) -> None:
     assert "{customer}" in text.opening.zh
     assert "{customer}" in text.opening.en
     assert text.avoid
+
+
+@pytest.mark.covers("MK-02")
+def test_what_the_engine_declares_as_service_is_service_at_the_desk() -> None:
+    assert set(NIGHT_SERVICE) == {key for key, declared in ENGINE.items() if declared.purpose == "service"}
 
 
 @pytest.mark.covers("RM-2")

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import get_resolver
 from jinjing.web.shared.security import PERMISSIONS, POLICY
 
-pytestmark = pytest.mark.covers("SE-04")
+pytestmark = [pytest.mark.covers("SE-04"), pytest.mark.once]
 EVERYWHERE = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": PERMISSIONS,

@@ -1,5 +1,8 @@
 """DuckDB inside this process: the engine of a laptop, a branch and a city."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
@@ -8,14 +11,30 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
+DATABASE, SPILL = "night.duckdb", "spill"
+BATCH_ROWS = 131_072
+
 
 class DuckDB:
-    """An in-memory database; Parquet files stay where they are and are read as views."""
+    """A database in a place of its own or in memory; Parquet files stay where they are and are read as views.
+
+    What does not fit in `memory` ("3GB"; None: DuckDB's own limit, most of the machine) is spilled to the
+    place, or to a temporary folder. Whatever belongs to this process only (views and lent rows) is temporary,
+    so that the tables of the database are exactly the results kept whole: each is one transaction.
+    """
 
     name = "duckdb"
 
-    def __init__(self) -> None:
-        self._connection = ibis.duckdb.connect()
+    def __init__(self, place: Path | None = None, memory: str | None = None) -> None:
+        self._passing = None if place else Path(tempfile.mkdtemp(prefix="assay-"))
+        if place:
+            place.mkdir(parents=True, exist_ok=True)
+        self._connection = ibis.duckdb.connect(place / DATABASE if place else ":memory:")
+        self._set("temp_directory", str((place or cast("Path", self._passing)) / SPILL))
+        if memory:
+            self._set("memory_limit", memory)
+        # Wide sums packed into bits take longer to read back than to work out; half the disk is not worth that.
+        self._set("disabled_compression_methods", "bitpacking")
         # Output is ordered by key at the end; keeping the order in between only costs memory.
         self._connection.raw_sql("SET preserve_insertion_order = false")
 
@@ -26,18 +45,39 @@ class DuckDB:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.disconnect()
+        if self._passing:
+            shutil.rmtree(self._passing, ignore_errors=True)
 
     def open(self, name: str, path: Path) -> None:
-        file = str(path).replace("'", "''")
-        self._connection.raw_sql(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{file}')")  # noqa: S608
+        files = path / "*.parquet" if path.is_dir() else path
+        self._connection.raw_sql(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({_text(files)})")  # noqa: S608
 
     def lend(self, name: str, rows: pa.Table) -> None:
         self._connection.con.register(name, rows)
 
-    def materialise(self, name: str, expression: Table) -> str:
-        text = cast("str", self._connection.compile(expression, pretty=True))
-        self._connection.raw_sql(f"CREATE TEMP TABLE {name} AS {text}")
-        return text
+    def finished(self) -> frozenset[str]:
+        kept = self._connection.con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")
+        return frozenset(name for (name,) in kept.fetchall())
+
+    def text(self, expression: Table) -> str:
+        return cast("str", self._connection.compile(expression))
+
+    def materialise(self, name: str, text: str, *, cut: bool = True, partitions: int = 0) -> None:
+        kind = "TABLE" if cut else "TEMP VIEW"
+        self._connection.raw_sql(f"CREATE OR REPLACE {kind} {name} AS {text}")
 
     def fetch(self, expression: Table) -> pa.Table:
         return self._connection.to_pyarrow(expression)
+
+    def batches(self, expression: Table) -> Iterator[pa.RecordBatch]:
+        schema = expression.schema().to_pyarrow()
+        for batch in self._connection.con.execute(self.text(expression)).to_arrow_reader(BATCH_ROWS):
+            yield batch.cast(schema)
+
+    def _set(self, option: str, value: str) -> None:
+        self._connection.raw_sql(f"SET {option} = {_text(value)}")
+
+
+def _text(value: object) -> str:
+    """A value as a text of SQL."""
+    return "'{}'".format(str(value).replace("'", "''"))

@@ -5,6 +5,8 @@ from ibis.expr.types import BooleanValue, Table
 
 from assay.business_date import Run
 
+LOAN = "loan"
+
 
 def is_covered(account: Table, run: Run) -> BooleanValue:
     """The account's history is complete up to the business date, or up to its closing."""
@@ -21,12 +23,20 @@ def counted_account(account: Table, product: Table, run: Run) -> Table:
     Loans never count. An account whose delivered history ends before the business date is left out
     whole: a figure from half a history would look like a loss of money.
     """
-    rows = account.filter(
-        account.opened_on <= run.on,
-        account.closed_on.isnull() | (account.closed_on >= run.earliest),
-        is_covered(account, run),
-    )
-    joined = rows.inner_join(product.filter(product.asset_class != "loan"), "product_id")
+    rows = account.filter(account.closed_on.isnull() | (account.closed_on >= run.earliest))
+    return known_account(rows, product.filter(product.asset_class != LOAN), run)
+
+
+def loan_account(account: Table, product: Table, run: Run) -> Table:
+    """Loans open on any of those days: they never count in assets, but they earn."""
+    rows = account.filter(account.closed_on.isnull() | (account.closed_on >= run.earliest))
+    return known_account(rows, product.filter(product.asset_class == LOAN), run)
+
+
+def known_account(account: Table, product: Table, run: Run) -> Table:
+    """Accounts of those products, opened by the business date and with their history whole."""
+    rows = account.filter(account.opened_on <= run.on, is_covered(account, run))
+    joined = rows.inner_join(product, "product_id")
     return joined.select(
         rows.account_id,
         rows.customer_id,
@@ -36,6 +46,7 @@ def counted_account(account: Table, product: Table, run: Run) -> Table:
         rows.opened_on,
         rows.closed_on,
         rows.matures_on,
+        rows.rate_millionths,
     )
 
 
@@ -44,7 +55,8 @@ def current_customer(customer: Table, account: Table, run: Run) -> Table:
 
     A customer is an owner of an account open on that day, or someone the source says became a customer
     by then and has not left. Owners of accounts whose history is cut are left out if nothing else is theirs.
-    `known_since` is the first day as a customer, or else the opening of the first account.
+    `known_since` is the first day as a customer, or else the opening of the first account; outlet and relationship
+    manager are those of the day.
     """
     covered = is_covered(account, run)
     is_open = account.closed_on.isnull() | (account.closed_on >= run.on)
@@ -67,5 +79,7 @@ def current_customer(customer: Table, account: Table, run: Run) -> Table:
         customer.lunar_birth_month,
         customer.lunar_birth_day,
         customer.education,
+        customer.org_id,
+        customer.rm_staff_id,
         known_since=coalesce(customer.opened_on, owned.first_opened_on),
     )

@@ -1,11 +1,12 @@
 """Financial assets 金融资产: what a customer holds, now and on the average day."""
 
-from ibis import ifelse
-from ibis.expr.types import IntegerValue, NumericValue, Table
+from ibis import greatest, ifelse
+from ibis.expr.types import IntegerValue, NumericValue, Table, Value
 
 from assay.business_date import Run
-from assay.indicators.definition import indicator
-from assay.money import per_day, total
+from assay.indicators.definition import Finish, Indicator, indicator
+from assay.indicators.windows import WINDOWS, WindowName
+from assay.money import divided_up, per_day, total, wide
 
 BALANCES = ("account", "balance_change", "product", "fx_rate")
 
@@ -18,6 +19,23 @@ CLASSES = {
     "insurance_fen": ("insurance",),
     "precious_metal_fen": ("precious_metal",),
 }
+CLASS_NAMES = {
+    "demand_deposit_fen": ("活期类存款", "demand deposits"),
+    "time_deposit_fen": ("定期类存款", "time deposits"),
+    "wealth_product_fen": ("理财与信托", "wealth products"),
+    "fund_fen": ("基金", "funds"),
+    "insurance_fen": ("保险", "insurance"),
+    "precious_metal_fen": ("贵金属", "precious metals"),
+}
+
+
+def over_days_of(window: WindowName) -> Finish:
+    """Divides balance-days by the calendar days of a window: the only division of money by days."""
+
+    def average(days: Value, run: Run) -> IntegerValue:
+        return per_day(days, WINDOWS[window](run).days)
+
+    return average
 
 
 def _worth_of(accounts: Table, key: str) -> NumericValue:
@@ -148,6 +166,8 @@ def precious_metal_fen(accounts: Table, run: Run) -> NumericValue:
     over="account",
     sources=BALANCES,
     when_none=0,
+    window="closed_quarter",
+    needs_cover=True,
     zh_text="最近一个已结束季度内每日日终余额之和。透支日按零计（政策可改为净额）。季末日当天即视为已结束。源数据未覆盖整季时为空。",
 )
 def balance_days_closed_quarter(accounts: Table, run: Run) -> NumericValue:
@@ -166,15 +186,18 @@ def balance_days_closed_quarter(accounts: Table, run: Run) -> NumericValue:
     over="account",
     sources=BALANCES,
     when_none=0,
+    window="closed_quarter",
+    needs_cover=True,
+    finish=over_days_of("closed_quarter"),
     zh_text="最近一个已结束季度的积数除以该季日历天数，只除一次，四舍五入到分。每个日历日都计入：余额沿用至下一次变动，开户前与销户后为零。正式分层以该积数为准。",
 )
-def average_assets_closed_quarter_fen(accounts: Table, run: Run) -> IntegerValue:
+def average_assets_closed_quarter_fen(accounts: Table, run: Run) -> NumericValue:
     """Balance-days of the last closed quarter, divided once by its calendar days, half up.
 
     Every calendar day counts: balances are carried forward until the next change, zero before the
     opening day and after the closing day. The official tier is decided on these balance-days.
     """
-    return per_day(total(accounts.balance_days_closed_counted), run.closed_quarter.days)
+    return total(accounts.balance_days_closed_counted)
 
 
 @indicator(
@@ -184,6 +207,7 @@ def average_assets_closed_quarter_fen(accounts: Table, run: Run) -> IntegerValue
     over="account",
     sources=BALANCES,
     when_none=0,
+    window="to_date",
     zh_text="本季度至业务日（含）每日日终余额之和。",
 )
 def balance_days_to_date(accounts: Table, run: Run) -> NumericValue:
@@ -198,15 +222,73 @@ def balance_days_to_date(accounts: Table, run: Run) -> NumericValue:
     over="account",
     sources=BALANCES,
     when_none=0,
+    window="to_date",
+    finish=over_days_of("to_date"),
     zh_text="本季度至今的积数除以已过日历天数，只除一次，四舍五入到分。各账户积数先相加再相除；最后一天开户只计一天余额。",
 )
-def average_assets_to_date_fen(accounts: Table, run: Run) -> IntegerValue:
+def average_assets_to_date_fen(accounts: Table, run: Run) -> NumericValue:
     """Balance-days of the quarter so far, divided once by the calendar days so far, half up.
 
     An account opened on the last day adds one day of balance, not a quarter. Balance-days of all
     accounts are summed first: adding up rounded averages would be off by some fen.
     """
-    return per_day(total(accounts.balance_days_to_date_counted), run.days_elapsed)
+    return total(accounts.balance_days_to_date_counted)
+
+
+def _class_average(key: str, window: WindowName) -> Indicator:
+    """The daily average of one class of assets over one of the quarters."""
+    zh, en = CLASS_NAMES[key]
+    is_closed = window == "closed_quarter"
+    column = "balance_days_closed_counted" if is_closed else "balance_days_to_date_counted"
+    classes = CLASSES[key]
+
+    def balance_days_of_class(accounts: Table, run: Run) -> NumericValue:
+        return total(ifelse(accounts.asset_class.isin(classes), accounts[column], 0))
+
+    span_zh, span_en = ("上季", "closed quarter") if is_closed else ("本季至今", "quarter to date")
+    record = indicator(
+        key=f"average_{key.removesuffix('_fen')}_{window}_fen",
+        zh=f"{span_zh}日均{zh}",
+        en=f"Average {en}, {span_en}",
+        unit="fen",
+        over="account",
+        sources=BALANCES,
+        when_none=0,
+        window=window,
+        needs_cover=is_closed,
+        finish=over_days_of(window),
+        zh_text=f"{span_zh}日均金融资产中的{zh}部分：该类账户的积数除以日历天数，四舍五入到分。各类日均之和可与总日均相差数分。",
+        en_text=(
+            f"The part of average financial assets in {en}, {span_en}: balance-days of those accounts, divided "
+            "once by the calendar days, half up. The averages of the classes may differ from the whole by some fen."
+        ),
+    )
+    return record(balance_days_of_class)
+
+
+CLASS_AVERAGES = tuple(
+    _class_average(key, window) for window in ("closed_quarter", "to_date") for key in CLASSES
+)
+
+
+@indicator(
+    zh="距优质客户下限",
+    en="Gap to premier",
+    unit="fen",
+    over="customer",
+    sources=BALANCES,
+    when_none=0,
+    window="to_date",
+    zh_text="本季至今日均金融资产距正式政策优质客户下限的差额，向上取整到分；已达到为零。按积数判断，不按四舍五入后的日均。",
+)
+def premier_gap_fen(customers: Table, run: Run) -> Value:
+    """How much the average of the quarter to date is below the official policy's premier bound; 0: reached.
+
+    Decided on balance-days and rounded up, so that it is zero only if the bound is met. The sum to add today
+    to reach a bound by the quarter's end stands in the tiers table.
+    """
+    short = wide(customers.premier_bound_fen) * run.days_elapsed - wide(customers.balance_days_to_date)
+    return greatest(divided_up(short, run.days_elapsed), 0)
 
 
 ASSETS = (
@@ -222,4 +304,6 @@ ASSETS = (
     balance_days_closed_quarter,
     average_assets_to_date_fen,
     balance_days_to_date,
+    *CLASS_AVERAGES,
+    premier_gap_fen,
 )

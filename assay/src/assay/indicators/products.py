@@ -1,10 +1,11 @@
 """What kinds of products a customer holds."""
 
 from ibis import coalesce, literal
-from ibis.expr.types import BooleanValue, IntegerValue, Table
+from ibis.expr.types import BooleanValue, IntegerValue, NumericValue, Table
 
 from assay.business_date import Run
 from assay.indicators.definition import indicator
+from assay.money import total
 
 INVESTMENTS = ("fund", "insurance", "wealth_product")
 
@@ -52,4 +53,18 @@ def invested(holdings: Table, run: Run) -> BooleanValue:
     return holdings.asset_class.isin(INVESTMENTS).any()
 
 
-PRODUCTS = (product_count, invested)
+@indicator(
+    zh="贷款余额",
+    en="Loans owed",
+    unit="fen",
+    over="debt",
+    sources=("account", "balance_change", "product", "fx_rate"),
+    when_none=0,
+    zh_text="业务日日终全部贷款的欠款（本位币），以正数表示；不计入金融资产。",
+)
+def loan_balance_fen(loans: Table, run: Run) -> NumericValue:
+    """What is owed on all loans at the end of the business date, as a positive amount; never part of assets."""
+    return total(loans.owed_fen)
+
+
+PRODUCTS = (product_count, invested, loan_balance_fen)

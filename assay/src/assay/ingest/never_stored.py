@@ -146,4 +146,7 @@ def refusal(file: str, column: str, rule: NeverStored) -> FeedError:
         f"{file}: column {column} holds or looks like {rule.en} (rule {rule.rule}, class C3 of JR/T 0171), which must "
         "never be stored. Nothing was taken over or kept. Delete the file where it was delivered, remove the column and "
         "deliver again.",
+        rule=rule.rule,
+        file=file,
+        field=column,
     )

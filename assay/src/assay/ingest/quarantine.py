@@ -1,34 +1,36 @@
-"""Rows that break a rule are set aside with their line, field and reason; the row itself only sealed."""
+"""Rows that break a rule are set aside with their line, field and reason; the row itself only sealed.
+
+The same form serves two folders: `quarantine/` (a person must mend the row) and `parking/` (the row waits for
+its customer or account). `<folder>/<file>.jsonl` has one line a row, also of earlier deliveries.
+"""
 
 import base64
 import json
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assay.errors import FeedError
-from assay.ingest.delivery import Delivered
-from assay.ingest.sealing import Sealer
+from assay.ingest.pack import FeedFile
+from assay.ingest.reasons import reason, suggestion
+from assay.ingest.report import IngestReport
+from assay.ingest.sealing import Keyring, Sealer
 from assay.sources.contract import Source
 
-REASONS = {
-    "columns": ("列数与表头不符", "the number of fields differs from the header"),
-    "encoding": ("含有不属于声明编码的字符", "holds bytes that are not in the declared encoding"),
-    "required": ("必填，但为空", "is required but empty"),
-    "type": ("格式不对，应为{type}", "cannot be read as {type}"),
-    "code": ("取值不在代码表中，可用：{values}", "is not an allowed code; allowed: {values}"),
-    "key": ("主键（{key}）与前面的行重复", "repeats the key ({key}) of an earlier row"),
-    "reference": ("在 {target} 中找不到对应的记录", "leads to no row of {target}"),
-    "order": ("早于 {earlier}", "lies before {earlier}"),
-}
-TYPE_NAMES = {
-    "text": ("文本", "text"),
-    "date": ("日期", "a date"),
-    "timestamp": ("时间", "an instant"),
-    "int": ("整数", "a whole number"),
-    "fen": ("金额", "an amount"),
-    "bool": ("是或否", "true or false"),
-}
+QUARANTINE, PARKING = "quarantine", "parking"
+# How the sealed text is written: as delivered, in our own types, or a whole line that could not be split.
+RAW_FORM, TYPED_FORM, LINE_FORM = "raw", "typed", "line"
+
+
+class Place(NamedTuple):
+    """Where a row stands: number of the delivery, name of the file, line in it."""
+
+    delivery: int
+    file: str
+    line: int
 
 
 class Fault(NamedTuple):
@@ -39,75 +41,162 @@ class Fault(NamedTuple):
     rule: str
     sealed: bytes
     detail: str = ""
+    form: str = TYPED_FORM
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Rows of one file on the workbench. `places` tells where rows stand that this delivery did not bring."""
+
+    file: FeedFile
+    path_name: str
+    rows_read: int
+    delivery: int = 1
+    places: dict[int, Place] = field(default_factory=dict)
+    delivered: bool = True  # by this delivery: not carried over and not mended
+
+    @property
+    def table(self) -> str:
+        return self.file.name
+
+    @property
+    def contract(self) -> Source:
+        return self.file.contract
+
+    def place(self, line: int) -> Place:
+        """Where a row of the workbench really stands."""
+        return self.places.get(line) or Place(self.delivery, self.path_name, line)
 
 
 class Quarantine:
-    """The faults of one delivery, file by file, never more than the pack allows."""
+    """The faults of one delivery, file by file; `hold` refuses more of them than the pack allows."""
 
-    def __init__(self, sealer: Sealer, max_bad_percent: float) -> None:
-        self._sealer = sealer
-        self._max_bad_percent = max_bad_percent
+    def __init__(self, sealer: Sealer) -> None:
+        self.sealer = sealer
         self._faults: dict[str, list[Fault]] = {}
+        self._intakes: dict[str, Intake] = {}
 
-    def seal(self, delivered: Delivered, line: int, row: str) -> bytes:
+    def seal(self, intake: Intake, line: int, row: str) -> bytes:
         """The row as it was, readable only with the key."""
-        return self._sealer.seal(row, bound_to=f"{delivered.path.name}:{line}")
+        return self.sealer.seal(row, bound_to=bound_to(intake.place(line)))
 
-    def add(self, delivered: Delivered, faults: Iterable[Fault]) -> None:
-        """Set rows aside; FeedError as soon as the file has more of them than the pack allows."""
-        kept = self._faults.setdefault(delivered.file.name, [])
+    def add(self, intake: Intake, faults: Iterable[Fault], *, allowed_percent: float | None = None) -> None:
+        """Set rows aside; FeedError as soon as the file has more of them than is allowed."""
+        kept = self._faults.setdefault(intake.table, [])
+        self._intakes[intake.table] = intake
         for fault in faults:
             kept.append(fault)
-            if len(kept) * 100 > self._max_bad_percent * delivered.rows_read:
-                raise self._too_many(delivered, kept[0])
+            if allowed_percent is not None and len(kept) * 100 > allowed_percent * intake.rows_read:
+                raise _too_many(intake, kept[0], allowed_percent)
 
-    def count(self, delivered: Delivered) -> int:
+    def count(self, table: str) -> int:
         """How many rows of the file were set aside."""
-        return len(self._faults.get(delivered.file.name, []))
+        return len(self._faults.get(table, []))
 
-    def write(self, folder: Path, deliveries: Iterable[Delivered]) -> None:
-        """One JSON line a row in quarantine/<file>.jsonl, in the order of the file."""
-        for delivered in deliveries:
-            faults = self._faults.get(delivered.file.name)
-            if faults:
-                folder.mkdir(exist_ok=True, mode=0o700)
-                lines = [self._line(delivered.file.contract, fault) for fault in sorted(faults)]
-                (folder / f"{delivered.path.name}.jsonl").write_text("".join(lines), encoding="utf-8")
-
-    def _line(self, contract: Source, fault: Fault) -> str:
-        zh, en = reason(contract, fault)
-        record = {
-            "line": fault.line,
-            "field": fault.field,
-            "rule": fault.rule,
-            "reason_zh": zh,
-            "reason_en": en,
-            "key_id": self._sealer.key_id,
-            "sealed": base64.b64encode(fault.sealed).decode(),
-        }
-        return json.dumps(record, ensure_ascii=False) + "\n"
-
-    def _too_many(self, delivered: Delivered, first: Fault) -> FeedError:
-        zh, en = reason(delivered.file.contract, first)
-        allowed, name = f"{self._max_bad_percent:g}", delivered.path.name
-        return FeedError(
-            f"{name} 的坏行超过了允许的 {allowed}%（共 {delivered.rows_read} 行），整批未导入，原有数据未改动。"
-            f"例如第 {first.line} 行：{zh}。",
-            f"{name}: more than the allowed {allowed} % of its {delivered.rows_read} rows are broken. Nothing was "
-            f"taken over and nothing was changed. Line {first.line}, for one: {en}.",
-        )
+    def records(self) -> list[dict[str, Any]]:
+        """What is written of every row that was set aside."""
+        return [
+            record(self._intakes[table], fault, self.sealer)
+            for table, faults in self._faults.items()
+            for fault in faults
+        ]
 
 
-def reason(contract: Source, fault: Fault) -> tuple[str, str]:
-    """Why, in Chinese and in English. The value itself is never repeated: it may be personal."""
-    column = next((c for c in contract.columns if c.name == fault.field), None)
-    zh, en = REASONS[fault.rule]
-    type_zh, type_en = TYPE_NAMES[column.type if column else "text"]
-    facts = {
-        "values": ", ".join(column.values if column else ()),
-        "key": ", ".join(contract.key),
-        "target": fault.detail,
-        "earlier": fault.detail,
+def record(intake: Intake, fault: Fault, sealer: Sealer) -> dict[str, Any]:
+    """What is written of one row: where it stands, why it was not taken, what to do, and the row sealed."""
+    place = intake.place(fault.line)
+    zh, en = reason(intake.contract, fault.field, fault.rule, fault.detail)
+    fix_zh, fix_en = suggestion(fault.rule)
+    return {
+        "file": place.file,
+        "line": place.line,
+        "field": fault.field,
+        "rule": fault.rule,
+        "reason_zh": zh,
+        "reason_en": en,
+        "suggestion_zh": fix_zh,
+        "suggestion_en": fix_en,
+        "table": intake.table,
+        "delivery": place.delivery,
+        "form": fault.form,
+        "masked": list(intake.file.masked),
+        "key_id": sealer.key_id,
+        "sealed": base64.b64encode(fault.sealed).decode(),
     }
-    subject_zh, subject_en = (f"{fault.field} ", f"{fault.field} ") if fault.field else ("", "")
-    return subject_zh + zh.format(type=type_zh, **facts), subject_en + en.format(type=type_en, **facts)
+
+
+def bound_to(place: Place) -> str:
+    """What a sealed row is bound to: it opens at its own line only."""
+    return f"{place.file}:{place.line}"
+
+
+def opened(record: dict[str, Any], ring: Keyring) -> str:
+    """The sealed text of a record; SourceError without the key."""
+    place = Place(record.get("delivery", 1), record["file"], record["line"])
+    return ring.sealer(record["key_id"]).open(base64.b64decode(record["sealed"]), bound_to=bound_to(place))
+
+
+def place_of(record: dict[str, Any]) -> Place:
+    """The place of a stored record."""
+    return Place(int(record.get("delivery", 1)), str(record["file"]), int(record["line"]))
+
+
+def read_records(folder: Path) -> list[dict[str, Any]]:
+    """Every record of a folder of quarantined or parked rows, by file and in their order."""
+    return [
+        {"file": path.stem, **json.loads(line)}
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def dated(records: Iterable[dict[str, Any]], on: date) -> list[dict[str, Any]]:
+    """Records with the business date on which they were set aside, unless they have one."""
+    return [{"set_aside_on": on.isoformat(), **record} for record in records]
+
+
+def set_aside_on(record: dict[str, Any], otherwise: date) -> date:
+    """The business date on which a row was set aside; another one for a record of before there were dates."""
+    told = record.get("set_aside_on")
+    return date.fromisoformat(told) if told else otherwise
+
+
+def still_kept(
+    records: list[dict[str, Any]], on: date, days: int, report: IngestReport
+) -> list[dict[str, Any]]:
+    """Rows of earlier deliveries; those that nobody mended in so many days are gone (IM-11)."""
+    kept = [each for each in records if (on - set_aside_on(each, on)).days <= days]
+    if gone := len(records) - len(kept):
+        report.remark(
+            f"{gone} 行在隔离区超过 {days} 天无人改正，已按保存期限删除。",
+            f"{gone} rows were in quarantine for more than {days} days and were removed.",
+            removed=gone,
+        )
+    return kept
+
+
+def write_records(folder: Path, records: Iterable[dict[str, Any]]) -> None:
+    """One JSON line a row in <folder>/<file>.jsonl, by delivery and line; no folder where there is no row."""
+    by_file: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for record in records:
+        by_file[record["file"]].append(record)
+    for name, rows in by_file.items():
+        folder.mkdir(exist_ok=True, mode=0o700)
+        rows.sort(key=place_of)
+        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+        (folder / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
+
+
+def _too_many(intake: Intake, first: Fault, allowed_percent: float) -> FeedError:
+    zh, en = reason(intake.contract, first.field, first.rule, first.detail)
+    allowed, name, line = f"{allowed_percent:g}", intake.path_name, intake.place(first.line).line
+    return FeedError(
+        f"{name} 的坏行超过了允许的 {allowed}%（共 {intake.rows_read} 行），整批未导入，原有数据未改动。"
+        f"例如第 {line} 行：{zh}。",
+        f"{name}: more than the allowed {allowed} % of its {intake.rows_read} rows are broken. Nothing was "
+        f"taken over and nothing was changed. Line {line}, for one: {en}.",
+        rule="too_many",
+        file=name,
+        line=line,
+        field=first.field,
+    )

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assay.ingest.quarantine import PARKING, QUARANTINE
 from assay.ingest.sealing import SEALED_SCHEMA, Keyring, Sealer
 from assay.ingest.writing import ROW_GROUP_ROWS
 from assay.sources import IDENTITY
@@ -33,7 +34,7 @@ def key_ids_of(folder: Path) -> set[str]:
 
 
 def reseal_sources(folder: Path, ring: Keyring) -> bool:
-    """Seal identity tables and quarantined rows with the current key; answers whether anything had another.
+    """Seal identity tables, quarantined and parked rows with the current key; answers whether anything had another.
 
     SourceError if a key is missing or a row was altered: the files then stand as before.
     """
@@ -56,7 +57,7 @@ def _tables(folder: Path) -> Iterator[Path]:
 
 
 def _quarantines(folder: Path) -> list[Path]:
-    return sorted((folder / "quarantine").glob("*.jsonl"))
+    return sorted(path for name in (QUARANTINE, PARKING) for path in (folder / name).glob("*.jsonl"))
 
 
 def _lines(path: Path) -> list[str]:

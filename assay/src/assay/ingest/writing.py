@@ -1,6 +1,7 @@
 """Writing the declared tables: every one of them, typed, folded, sorted, with its canonical digest."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pyarrow.parquet as pq
 
 from assay.calendars import lunar_birthdays
 from assay.digest import TableDigest
+from assay.ingest.delivery import LINE
+from assay.ingest.folding import FOLDED
+from assay.ingest.lineage import AT, ORIGIN, lineage_path
+from assay.ingest.lineage import SCHEMA as LINEAGE_SCHEMA
 from assay.ingest.rows import SQL_TYPES
 from assay.ingest.sealing import SEALED_SCHEMA
 from assay.ingest.staging import Staging
@@ -34,17 +39,32 @@ class Written:
     digest: str
 
 
-def write_table(staging: Staging, contract: Source, folder: Path) -> Written:
-    """Write one declared table, empty if nothing was delivered or made for it."""
+@dataclass(frozen=True)
+class OwnOrigin:
+    """The number under which rows name the file of this delivery; None for a table that it did not bring."""
+
+    number: int | None
+
+
+def write_table(staging: Staging, contract: Source, folder: Path, own: OwnOrigin | None = None) -> Written:
+    """Write one declared table, empty if nothing was delivered or made for it; with `own` its lineage beside it."""
     schema = SEALED_SCHEMA if contract.sealed else contract.schema
     path = (folder / "identity" if contract.sealed else folder) / f"{contract.name}.parquet"
     path.parent.mkdir(exist_ok=True, mode=0o700 if contract.sealed else 0o777)  # less what the umask takes
     digest = TableDigest(schema) if not contract.sealed else None
     rows = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for batch in _batches(staging, contract, schema):
+    with ExitStack() as open_files:
+        writer = open_files.enter_context(pq.ParquetWriter(path, schema, compression="zstd"))
+        lineage = None
+        if own is not None and staging.has(contract.name):
+            beside = lineage_path(folder, contract.name)
+            beside.parent.mkdir(exist_ok=True)
+            lineage = open_files.enter_context(pq.ParquetWriter(beside, LINEAGE_SCHEMA, compression="zstd"))
+        for batch, origins in _batches(staging, contract, schema, own if lineage else None):
             rows += batch.num_rows
             writer.write_batch(batch, row_group_size=ROW_GROUP_ROWS)
+            if lineage is not None and origins is not None:
+                lineage.write_batch(origins, row_group_size=ROW_GROUP_ROWS)
             if digest is not None:
                 digest.update(batch)
     return Written(rows, digest.close() if digest is not None else "")
@@ -64,29 +84,35 @@ def complete_lunar_birthdays(staging: Staging) -> None:
     )
 
 
-def _batches(staging: Staging, contract: Source, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(
+    staging: Staging, contract: Source, schema: pa.Schema, own: OwnOrigin | None
+) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch | None]]:
+    """The rows in the order of writing, each batch with the origins of its rows where they are known."""
     if not staging.has(contract.name):
         return
-    for batch in staging.batches(_ordered(contract, schema)):
-        yield batch.cast(schema)
+    for batch in staging.batches(_ordered(contract, schema, own)):
+        rows = batch.select(schema.names).cast(schema)
+        if own is None:
+            yield rows, None
+        else:
+            yield rows, batch.select(["origin", "line"]).cast(LINEAGE_SCHEMA)
 
 
-def _ordered(contract: Source, schema: pa.Schema) -> str:
+def _ordered(contract: Source, schema: pa.Schema, own: OwnOrigin | None) -> str:
     chosen = ", ".join(f"kept.{quoted(name)}" for name in schema.names)
+    if own is not None:
+        # Rows from elsewhere name their origin; what has a line came with this delivery's file.
+        number = "NULL" if own.number is None else own.number
+        chosen += (
+            f", CASE WHEN kept.{ORIGIN} IS NULL AND kept.{LINE} > 0 THEN {number} ELSE kept.{ORIGIN} END AS origin"
+            f", coalesce(kept.{AT}, kept.{LINE}) AS line"
+        )
     order = ORDER_BY.get(contract.name, columns(contract.key))
-    relation = _folded() if contract.name == "balance_change" else quoted(contract.name)
+    relation = f"({FOLDED})" if contract.name == "balance_change" else quoted(contract.name)
     owner = ""
     if order.startswith("owner."):
         owner = " JOIN account AS owner ON owner.account_id = kept.account_id"
     return f"SELECT {chosen} FROM {relation} AS kept{owner} ORDER BY {order}"  # noqa: S608
-
-
-def _folded() -> str:
-    """Daily balances become changes: a day on which nothing changed is no row. An account starts at zero."""
-    return (
-        "(SELECT * FROM balance_change "
-        "QUALIFY balance_fen <> lag(balance_fen, 1, 0) OVER (PARTITION BY account_id ORDER BY changed_on))"
-    )
 
 
 def typed_select(staging: Staging, contract: Source, rows: str) -> str:

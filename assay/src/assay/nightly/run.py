@@ -1,5 +1,6 @@
 """One night: sources in, one snapshot out, or nothing at all."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -7,21 +8,23 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import pyarrow as pa
-
 from assay.business_date import Run
-from assay.digest import table_digest
 from assay.engines import open_engine
 from assay.errors import SnapshotError, SourceError
+from assay.further import Further, read_further
 from assay.indicators.balances import balance_span, unpriced_days
+from assay.nightly.memory import share_of_memory
 from assay.nightly.night import Night
-from assay.nightly.plan import Step, plan
-from assay.nightly.quality import Check, check_table, check_together, refuse_failures
+from assay.nightly.plan import plan
+from assay.nightly.quality import Check, check_together, refuse_failures
 from assay.nightly.snapshot import Snapshot, write_snapshot
+from assay.nightly.step import Step
 from assay.nightly.tables import SCHEMA_VERSION, TABLES
+from assay.nightly.working import WorkingFolder, key_of, working_folder
+from assay.nightly.writing import Written, write_table
 from assay.policies import Policy, load_policies
-from assay.progress import Progress
-from assay.sources import SOURCES
+from assay.progress import Bar, Progress
+from assay.sources import SOURCES, Source
 from assay.sources.reader import Sources
 
 _BY_NAME = {table.name: table for table in TABLES}
@@ -29,19 +32,58 @@ _BY_NAME = {table.name: table for table in TABLES}
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a night did, in a few lines."""
+    """What a night did, in a few lines. `taken_over` names the steps that an earlier try had finished."""
 
     out: Path
     on: date
     rows: dict[str, int]
     written: bool
+    steps: int
+    resumed: bool = False
+    taken_over: tuple[str, ...] = ()
 
     def lines(self) -> tuple[str, ...]:
         """For a person at the terminal."""
         if not self.written:
-            return (f"{self.out}: 内容相同，无需更新 / nothing new",)
+            return (*self._resumed(), f"{self.out}: 内容相同，无需更新 / nothing new")
         counts = ", ".join(f"{name} {count}" for name, count in self.rows.items())
-        return (f"{self.out}: {self.on}", counts)
+        return (*self._resumed(), f"{self.out}: {self.on}", counts)
+
+    def _resumed(self) -> tuple[str, ...]:
+        if not self.resumed:
+            return ()
+        if not self.taken_over:
+            return ("没有可接续的步骤，已从头计算 / nothing to resume, started over",)
+        done, names = f"{len(self.taken_over)}/{self.steps}", ", ".join(self.taken_over)
+        return (f"接续上次：沿用已完成的 {done} 步 / resumed, {done} steps taken over: {names}",)
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """Everything a night's rows depend on."""
+
+    sources: Sources
+    run: Run
+    packs: tuple[Policy, ...]
+    before: Snapshot | None
+    engine: str
+    further: Further
+
+    @property
+    def tables(self) -> tuple[Source, ...]:
+        """Those of every snapshot, and one more for what the bank declared itself."""
+        return (*TABLES, *self.further.tables())
+
+    @property
+    def key(self) -> str:
+        return key_of(
+            sources=self.sources.digest,
+            on=self.run.on,
+            policies=[pack.digest for pack in self.packs],
+            previous=self.before.digest if self.before else None,
+            engine=self.engine,
+            further=[file.digest for file in self.further.files],
+        )
 
 
 def run_night(
@@ -53,39 +95,49 @@ def run_night(
     engine: str,
     policies: list[Path],
     progress: Progress,
+    resume: bool = False,
+    memory: str | None = None,
+    extras: Sequence[Path] = (),
 ) -> RunReport:
     """Work out every table as of the end of `on` and write the snapshot folder whole.
 
+    `resume`: take over the steps that a killed try of the same night finished. `memory`: the most that the
+    engine may use, such as "3GB" (None: half of the machine); what does not fit is spilled beside `out`.
+    `extras`: files with the bank's own declarations.
     SourceError for a date the sources do not cover, SnapshotError for a previous snapshot of another
-    schema version or a later date, PolicyError, QualityError; nothing is changed then.
+    schema version or a later date, PolicyError, DefinitionError, QualityError; nothing is changed then.
     """
     started_at, clock = datetime.now(UTC), perf_counter()
-    opened = Sources.read(sources)
-    run = _run_of(opened, on)
-    opened.refuse_misshapen()
-    packs = load_policies(policies, defaults=opened.default_policies, on=on, currency=opened.base_currency)
-    before = _previous(previous, on=on)
-    with open_engine(engine) as machine:
-        night = Night(machine)
-        _open_tables(night, opened, before)
-        _work_through(night, plan(run, packs), progress)
-        tables = {table.name: night.fetch(table) for table in TABLES}
-        unpriced = _unpriced_days(night, run)
-    checks = [check for table in TABLES for check in check_table(table, tables[table.name])]
-    checks += check_together(tables, schemes=len(packs), unpriced_days=unpriced)
-    refuse_failures(checks)
-    typed = {name: rows.cast(_BY_NAME[name].schema) for name, rows in tables.items()}
-    manifest = _manifest(opened, run, packs=packs, before=before, tables=typed, checks=checks)
-    record = {
-        "engine": engine,
-        "code_version": version("assay"),
-        "started_at": started_at.isoformat(timespec="seconds"),
-        "seconds": round(perf_counter() - clock, 3),
-        "seconds_by_step": night.seconds,
-        "sql": night.sql,
-    }
-    written = write_snapshot(out, manifest, typed, record)
-    return RunReport(out, on, {name: rows.num_rows for name, rows in typed.items()}, written)
+    further = read_further(extras)
+    inputs = _inputs(sources, on, previous=previous, engine=engine, policies=policies, further=further)
+    steps = plan(inputs.run, inputs.packs, further)
+    with working_folder(out, inputs.key, resume=resume) as folder:
+        with open_engine(engine, folder.place, memory or share_of_memory()) as machine:
+            night = Night(machine, folder)
+            written, unpriced = _work_through(night, inputs, steps, folder, progress)
+        checks = _checks(written, schemes=len(inputs.packs), unpriced_days=unpriced)
+        record = {
+            "engine": engine,
+            "code_version": version("assay"),
+            "started_at": started_at.isoformat(timespec="seconds"),
+            "seconds": round(perf_counter() - clock, 3),
+            "seconds_by_step": night.seconds,
+            "taken_over": night.taken_over,
+            "sql": night.sql,
+        }
+        changed = write_snapshot(out, _manifest(inputs, written, checks), folder.tables, record)
+    rows = {name: table.rows for name, table in written.items()}
+    return RunReport(out, on, rows, changed, len(steps), resume, tuple(night.taken_over))
+
+
+def _inputs(
+    folder: Path, on: date, *, previous: Path | None, engine: str, policies: list[Path], further: Further
+) -> _Inputs:
+    sources = Sources.read(folder)
+    run = _run_of(sources, on)
+    sources.refuse_misshapen()
+    packs = load_policies(policies, defaults=sources.default_policies, on=on, currency=sources.base_currency)
+    return _Inputs(sources, run, packs, _previous(previous, on=on), engine, further)
 
 
 def _run_of(sources: Sources, on: date) -> Run:
@@ -110,18 +162,49 @@ def _previous(folder: Path | None, *, on: date) -> Snapshot | None:
     return snapshot
 
 
-def _open_tables(night: Night, sources: Sources, before: Snapshot | None) -> None:
-    for source in SOURCES:
-        night.open(source, sources.path(source.name))
-    tiers = _BY_NAME["tiers"].schema
-    night.lend("previous_tiers", before.table("tiers") if before else tiers.empty_table())
-
-
-def _work_through(night: Night, steps: tuple[Step, ...], progress: Progress) -> None:
-    with progress.bar("assay run", len(steps)) as bar:
+def _work_through(
+    night: Night, inputs: _Inputs, steps: tuple[Step, ...], folder: WorkingFolder, progress: Progress
+) -> tuple[dict[str, Written], int]:
+    """Every step, then every table's file; and how many foreign days had no rate."""
+    _open_tables(night, inputs)
+    with progress.bar("assay run", len(steps) + len(inputs.tables)) as bar:
         for step in steps:
+            bar.at(step.name)
             night.work_out(step)
             bar.advance()
+        return _write_tables(night, inputs.tables, folder, bar), _unpriced_days(night, inputs.run)
+
+
+def _open_tables(night: Night, inputs: _Inputs) -> None:
+    for source in SOURCES:
+        night.open(source, inputs.sources.path(source.name))
+    tiers = _BY_NAME["tiers"]
+    if inputs.before:
+        night.open(tiers, inputs.before.path("tiers"), name="previous_tiers")
+    else:
+        night.lend("previous_tiers", tiers.schema.empty_table())
+
+
+def _write_tables(
+    night: Night, tables: tuple[Source, ...], folder: WorkingFolder, bar: Bar
+) -> dict[str, Written]:
+    """The files of an earlier try are written over: only whole steps are taken over."""
+    folder.tables.mkdir(exist_ok=True)
+    written = {}
+    for table in tables:
+        bar.at(f"{table.name}.parquet")
+        written[table.name] = write_table(table, night.batches(table), folder.tables)
+        bar.advance()
+    return written
+
+
+def _checks(written: Mapping[str, Written], *, schemes: int, unpriced_days: int) -> list[Check]:
+    """QualityError if one fails."""
+    checks = [check for table in written.values() for check in table.own_checks]
+    found = {name: table.checks for name, table in written.items()}
+    checks += check_together(found, schemes=schemes, unpriced_days=unpriced_days)
+    refuse_failures(checks)
+    return checks
 
 
 def _unpriced_days(night: Night, run: Run) -> int:
@@ -132,24 +215,17 @@ def _unpriced_days(night: Night, run: Run) -> int:
     return int(days["days"][0].as_py() or 0)
 
 
-def _manifest(
-    sources: Sources,
-    run: Run,
-    *,
-    packs: tuple[Policy, ...],
-    before: Snapshot | None,
-    tables: dict[str, pa.Table],
-    checks: list[Check],
-) -> dict[str, Any]:
+def _manifest(inputs: _Inputs, written: Mapping[str, Written], checks: list[Check]) -> dict[str, Any]:
+    sources, run = inputs.sources, inputs.run
     return {
         "schema_version": SCHEMA_VERSION,
         "business_date": run.on.isoformat(),
         "base_currency": run.base_currency,
+        "covers_from": run.covers_from.isoformat(),
         "sources": {"digest": sources.digest, "tables": sources.table_digests},
-        "policies": [pack.entry(official=index == 0) for index, pack in enumerate(packs)],
-        "tables": {
-            name: {"rows": rows.num_rows, "digest": table_digest(rows)} for name, rows in tables.items()
-        },
+        "policies": [pack.entry(official=index == 0) for index, pack in enumerate(inputs.packs)],
+        "tables": {name: {"rows": table.rows, "digest": table.digest} for name, table in written.items()},
         "checks": [check.entry() for check in checks],
-        "previous": before.digest if before else None,
+        "previous": inputs.before.digest if inputs.before else None,
+        **({"further": inputs.further.entries()} if inputs.further.files else {}),
     }

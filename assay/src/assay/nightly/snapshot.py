@@ -10,15 +10,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.digest import table_digest
+from assay.digest import file_digest
 from assay.errors import SnapshotError
 from assay.folders import whole_folder
+from assay.further.declared import tables_of
 from assay.nightly.tables import SCHEMA_VERSION, TABLES
 from assay.sources import Source
 
 MANIFEST = "manifest.json"
 RUN_RECORD = "run.json"
-_BY_NAME: dict[str, Source] = {table.name: table for table in TABLES}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Snapshot:
                 f"{SCHEMA_VERSION}. Run assay run again with this version.",
             )
         snapshot._refuse_incomplete()
-        for table in TABLES:
+        for table in snapshot.tables:
             snapshot._check(table, verify=verify)
         return snapshot
 
@@ -56,6 +56,21 @@ class Snapshot:
         return str(self.manifest["base_currency"])
 
     @property
+    def further(self) -> list[dict[str, Any]]:
+        """The bank's own declarations of that night, one entry a file; usually none."""
+        return list(self.manifest.get("further", ()))
+
+    @property
+    def further_tables(self) -> tuple[Source, ...]:
+        """The tables of those declarations."""
+        return tables_of(self.further)
+
+    @property
+    def tables(self) -> tuple[Source, ...]:
+        """Every table of this snapshot."""
+        return (*TABLES, *self.further_tables)
+
+    @property
     def digest(self) -> str:
         """Names the content: equal manifests, equal tables."""
         return manifest_digest(self.manifest)
@@ -65,7 +80,10 @@ class Snapshot:
 
     def table(self, name: str) -> pa.Table:
         """One table as declared, rows in key order."""
-        return pq.read_table(self.path(name), schema=_BY_NAME[name].schema)
+        return pq.read_table(self.path(name), schema=self._declared(name).schema)
+
+    def _declared(self, name: str) -> Source:
+        return next(table for table in self.tables if table.name == name)
 
     def _check(self, table: Source, *, verify: bool) -> None:
         path = self.path(table.name)
@@ -81,14 +99,14 @@ class Snapshot:
 
     def _digest_of(self, name: str) -> str:
         try:
-            return table_digest(self.table(name))
+            return file_digest(self.path(name))
         except (OSError, pa.ArrowException) as unreadable:
             raise _broken(self.folder, name) from unreadable
 
     def _refuse_incomplete(self) -> None:
         try:
             whole = bool(self.business_date and self.base_currency and self.manifest["policies"])
-            whole &= bool(self.manifest["sources"]["digest"])
+            whole &= bool(self.manifest["sources"]["digest"] and self.tables)
         except (KeyError, TypeError, ValueError) as lacking:
             raise _broken(self.folder, MANIFEST) from lacking
         if not whole:
@@ -101,15 +119,16 @@ def manifest_digest(manifest: dict[str, Any]) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def write_snapshot(
-    out: Path, manifest: dict[str, Any], tables: dict[str, pa.Table], record: dict[str, Any]
-) -> bool:
-    """Write the folder whole, or leave it alone if it holds the same content; True if it was written."""
+def write_snapshot(out: Path, manifest: dict[str, Any], tables: Path, record: dict[str, Any]) -> bool:
+    """Put the folder in place whole, or leave it alone if it holds the same content; True if it was written.
+
+    `tables` is a folder on the same disk with the tables' files, which are moved.
+    """
     if _holds(out, manifest):
         return False
     with whole_folder(out, card=MANIFEST) as folder:
-        for name, rows in tables.items():
-            pq.write_table(rows, folder / f"{name}.parquet", compression="zstd", row_group_size=131_072)
+        for name in manifest["tables"]:
+            (tables / f"{name}.parquet").rename(folder / f"{name}.parquet")
         _write(folder / RUN_RECORD, record)
         _write(folder / MANIFEST, manifest)
     return True

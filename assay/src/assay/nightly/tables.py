@@ -1,55 +1,69 @@
 """The tables of a snapshot: columns, types and order are fixed; readers check `SCHEMA_VERSION`."""
 
-from assay.sources.contract import Column, Source
+from assay.indicators import INDICATORS, Indicator
+from assay.indicators.definition import Unit
+from assay.nightly.group_tables import concentration, penetration
+from assay.sources.contract import Column, ColumnType, Source
 
 SCHEMA_VERSION = 2
+
+COLUMN_TYPES: dict[Unit, ColumnType] = {"fen": "fen", "flag": "bool", "date": "date"}
+_FIRST_COLUMNS = (
+    Column("customer_id", "text", "Customer", required=True),
+    Column(
+        "financial_assets_fen",
+        "fen",
+        "End-of-day worth of all counted accounts in base currency, overdrafts as the policy says (default: zero)",
+        required=True,
+    ),
+    Column("financial_assets_net_fen", "fen", "The same with overdrafts subtracted", required=True),
+    Column("demand_deposit_fen", "fen", "Demand and call deposits", required=True),
+    Column(
+        "time_deposit_fen",
+        "fen",
+        "Time deposits, large CDs, structured deposits, treasury bonds",
+        required=True,
+    ),
+    Column("wealth_product_fen", "fen", "Wealth and trust products", required=True),
+    Column("fund_fen", "fen", "Funds", required=True),
+    Column("insurance_fen", "fen", "Insurance with a cash value", required=True),
+    Column("precious_metal_fen", "fen", "Precious metals", required=True),
+    Column(
+        "closed_quarter",
+        "text",
+        "Last closed quarter, such as 2026Q3; the quarter ending on the business date counts as closed",
+    ),
+    Column(
+        "average_assets_closed_quarter_fen",
+        "fen",
+        "Daily average of that quarter over its calendar days; empty when the sources do not cover it whole",
+    ),
+    Column("balance_days_closed_quarter", "int", "Balance-days of that quarter (fen x days)"),
+    Column("quarter", "text", "Quarter that contains the business date", required=True),
+    Column("days_in_quarter", "int", "Calendar days of that quarter", required=True),
+    Column("days_elapsed", "int", "Calendar days of it up to and including the business date", required=True),
+    Column("average_assets_to_date_fen", "fen", "Daily average over the days elapsed", required=True),
+    Column("balance_days_to_date", "int", "Balance-days of those days (fen x days)", required=True),
+    Column("product_count", "int", "Different products held with a balance", required=True),
+    Column("invested", "bool", "Holds a fund, insurance or wealth product (SEG-7)", required=True),
+    Column("last_contact_on", "date", "Last day on which the customer was spoken to"),
+    Column("days_since_last_contact", "int", "Days since then; empty if never"),
+)
+
+
+def _column(definition: Indicator) -> Column:
+    """Its column; docs/generated/indicators.md tells the whole definition."""
+    return Column(definition.key, COLUMN_TYPES.get(definition.unit, "int"), definition.label.en)
+
 
 indicators = Source(
     "indicators",
     "one row a customer",
     ("customer_id",),
     (
-        Column("customer_id", "text", "Customer", required=True),
-        Column(
-            "financial_assets_fen",
-            "fen",
-            "End-of-day worth of all counted accounts in base currency, overdrafts as the policy says (default: zero)",
-            required=True,
-        ),
-        Column("financial_assets_net_fen", "fen", "The same with overdrafts subtracted", required=True),
-        Column("demand_deposit_fen", "fen", "Demand and call deposits", required=True),
-        Column(
-            "time_deposit_fen",
-            "fen",
-            "Time deposits, large CDs, structured deposits, treasury bonds",
-            required=True,
-        ),
-        Column("wealth_product_fen", "fen", "Wealth and trust products", required=True),
-        Column("fund_fen", "fen", "Funds", required=True),
-        Column("insurance_fen", "fen", "Insurance with a cash value", required=True),
-        Column("precious_metal_fen", "fen", "Precious metals", required=True),
-        Column(
-            "closed_quarter",
-            "text",
-            "Last closed quarter, such as 2026Q3; the quarter ending on the business date counts as closed",
-        ),
-        Column(
-            "average_assets_closed_quarter_fen",
-            "fen",
-            "Daily average of that quarter over its calendar days; empty when the sources do not cover it whole",
-        ),
-        Column("balance_days_closed_quarter", "int", "Balance-days of that quarter (fen x days)"),
-        Column("quarter", "text", "Quarter that contains the business date", required=True),
-        Column("days_in_quarter", "int", "Calendar days of that quarter", required=True),
-        Column(
-            "days_elapsed", "int", "Calendar days of it up to and including the business date", required=True
-        ),
-        Column("average_assets_to_date_fen", "fen", "Daily average over the days elapsed", required=True),
-        Column("balance_days_to_date", "int", "Balance-days of those days (fen x days)", required=True),
-        Column("product_count", "int", "Different products held with a balance", required=True),
-        Column("invested", "bool", "Holds a fund, insurance or wealth product (SEG-7)", required=True),
-        Column("last_contact_on", "date", "Last day on which the customer was spoken to"),
-        Column("days_since_last_contact", "int", "Days since then; empty if never"),
+        *_FIRST_COLUMNS,
+        # In the order of the declarations.
+        *(_column(i) for i in INDICATORS if i.key not in {column.name for column in _FIRST_COLUMNS}),
     ),
 )
 
@@ -107,6 +121,20 @@ households = Source(
         Column("household_id", "text", "Household", required=True),
         Column("member_count", "int", "Members on the business date", required=True),
         Column("financial_assets_fen", "fen", "Sum over the members", required=True),
+        Column(
+            "average_assets_closed_quarter_fen",
+            "fen",
+            "Daily average of the members' assets over the closed quarter; empty when the sources do not cover it",
+        ),
+        Column("average_assets_to_date_fen", "fen", "The same over the quarter to date"),
+        Column(
+            "product_count",
+            "int",
+            "Different products that members hold with a balance; two who hold one are one",
+        ),
+        Column(
+            "contribution_fen", "fen", "Contribution of the members, last 90 days; empty where not covered"
+        ),
     ),
 )
 
@@ -131,7 +159,11 @@ tiers = Source(
         Column("tier_reason", "text", "Which figure met which bound, in Chinese", required=True),
         Column("tier_reason_en", "text", "The same in English", required=True),
         Column(
-            "basis", "text", "closed_quarter or to_date", required=True, values=("closed_quarter", "to_date")
+            "basis",
+            "text",
+            "What the figure is of: to_date while nothing closed is covered; closed_month for monthly rules",
+            required=True,
+            values=("closed_quarter", "to_date", "closed_month"),
         ),
         Column("basis_quarter", "text", "Quarter of the figure", required=True),
         Column("basis_average_fen", "fen", "The figure", required=True),
@@ -147,18 +179,44 @@ tiers = Source(
         Column(
             "keep_needed_fen",
             "fen",
-            "Sum to add today to keep the official tier at the quarter's end; 0: safe",
+            "Sum to add today to keep the official tier at the quarter's end (monthly rules: month's end); 0: safe",
         ),
+        # What changed since the previous snapshot, and the state of the policy's hysteresis for the next night.
+        Column(
+            "tier_change",
+            "text",
+            "Against the previous snapshot; watch: below the standard long enough to be watched",
+            required=True,
+            values=("up", "down", "watch", "none"),
+        ),
+        Column(
+            "tier_change_reason", "text", "Which figure crossed which bound, in Chinese; empty: no change"
+        ),
+        Column("tier_change_reason_en", "text", "The same in English"),
+        Column("basis_month", "text", "Month of the figure, such as 2026-10, for monthly rules"),
+        Column(
+            "evaluated_on", "date", "Last day of the period on which the tier was decided; empty: no state"
+        ),
+        Column("failed_months", "int", "Periods in a row below the standard of the tier held"),
+        Column("best_failed_tier", "text", "Best tier reached in those periods"),
+        Column("watch_since", "date", "Since when the customer is watched"),
+        Column("pending_tier", "text", "Tier that takes effect on the next period's first day"),
     ),
 )
 
 segments = Source(
     "segments",
-    "one row a customer and segment",
-    ("customer_id", "segment"),
+    "one row a customer, scheme and segment",
+    ("customer_id", "scheme", "segment"),
     (
         Column("customer_id", "text", "Customer", required=True),
-        Column("segment", "text", "invested_customer, uninvested_customer, …", required=True),
+        Column("scheme", "text", "Partition of the official policy: investment, …", required=True),
+        Column(
+            "segment",
+            "text",
+            "invested_customer, uninvested_customer, …; no two schemes of a policy share a code",
+            required=True,
+        ),
         Column("reason", "text", "Why, in Chinese", required=True),
         Column("reason_en", "text", "Why, in English", required=True),
     ),
@@ -201,4 +259,39 @@ scores = Source(
     ),
 )
 
-TABLES: tuple[Source, ...] = (indicators, account_averages, households, tiers, segments, triggers, scores)
+grounds = Source(
+    "grounds",
+    "one row a customer: what tiers rest on, so that another policy can be tried on the same night",
+    ("customer_id",),
+    (
+        Column("customer_id", "text", "Customer", required=True),
+        Column("org_id", "text", "Home outlet"),
+        Column("rm_staff_id", "text", "Relationship manager (A)"),
+        Column("education", "text", "Highest education"),
+        Column("age_closed", "int", "Completed years on the last day of the closed quarter"),
+        Column("age_now", "int", "Completed years on the last day of the quarter of the business date"),
+        Column("balance_days_closed", "int", "Balance-days of the closed quarter, overdrafts negative"),
+        Column("balance_days_closed_floor0", "int", "The same with negative days counted as zero"),
+        Column("balance_days_to_date", "int", "Balance-days of the quarter so far, overdrafts negative"),
+        Column("balance_days_to_date_floor0", "int", "The same with negative days counted as zero"),
+        Column(
+            "balance_days_closed_month",
+            "int",
+            "Balance-days of the closed month; empty unless a policy of the night decides by the month",
+        ),
+        Column("balance_days_closed_month_floor0", "int", "The same with negative days counted as zero"),
+    ),
+)
+
+TABLES: tuple[Source, ...] = (
+    indicators,
+    account_averages,
+    households,
+    tiers,
+    segments,
+    triggers,
+    scores,
+    grounds,
+    penetration,
+    concentration,
+)

@@ -1,5 +1,6 @@
 """Unordered groups of customers by trait; each membership says why."""
 
-from assay.segments.investment import segments
+from assay.segments.facts import needs_of, segment_fact
+from assay.segments.membership import asked_facts, segment_place, segments
 
-__all__ = ["segments"]
+__all__ = ["asked_facts", "needs_of", "segment_fact", "segment_place", "segments"]

@@ -15,7 +15,7 @@ from assay.folders import whole_folder
 from assay.progress import Progress
 from assay.sources import BY_NAME
 from assay.sources.money import balance_change
-from assay.synth import conduct, party
+from assay.synth import conduct, costs, party, reasons, traits
 from assay.synth.balances import Changes, move_balances
 from assay.synth.chunk import Chunk, window_of
 from assay.synth.columns import Bools, Texts, dates
@@ -75,7 +75,7 @@ def write_bank(customers: int, on: date, seed: int, out: Path, *, progress: Prog
             rng = np.random.default_rng([seed, 1, number])
             people = grow_people(number, start, count, on, rng)
             care = assign_care(people, places, on, rng)
-            _add_chunk(delivery, Chunk(people, care, places, market, window_of(market), rng))
+            _add_chunk(delivery, Chunk(people, care, places, market, window_of(market), rng, seed))
             bar.advance(count)
         delivery.write_control(first.isoformat(), on.isoformat())
     return BankReport(out, first, on, delivery.rows)
@@ -101,20 +101,24 @@ def _add_shelf(delivery: Delivery, places: Places, market: Market, on: date) -> 
     delivery.add("organisation", places.organisation)
     delivery.add("staff", places.staff)
     delivery.add("calendar", calendar_table(market.first, on + timedelta(days=CALENDAR_AHEAD_DAYS)))
-    delivery.add("product", product_table())
+    delivery.add("product", reasons.with_new_product(product_table(), on))
     delivery.add("price", price_table(market))
     delivery.add("fx_rate", fx_table(market))
+    delivery.add("transfer_price", costs.transfer_price_table(market.first))
+    delivery.add("unit_cost", costs.unit_cost_table(market.first))
 
 
 def _add_chunk(delivery: Delivery, chunk: Chunk) -> None:
     accounts = open_accounts(chunk)
     ids = account_ids(accounts, chunk.people.first)
     changes, movements = move_balances(accounts, chunk)
-    delivery.add("customer", party.customer_table(chunk))
+    delivery.add(
+        "customer", traits.with_traits(reasons.with_documents(party.customer_table(chunk), chunk), chunk)
+    )
     delivery.add("customer_identity", party.identity_table(chunk))
     delivery.add("household", party.household_table(chunk))
     delivery.add("relationship", party.relationship_table(chunk))
-    delivery.add("account", account_table(accounts, ids, chunk))
+    delivery.add("account", account_table(accounts, ids, chunk, costs.account_rates(accounts, chunk)))
     delivery.add("balance_change", _change_table(changes, ids))
     delivery.add("transaction", transaction_table(movements, ids, chunk.people.first))
     delivery.add("interaction", conduct.interaction_table(chunk))
@@ -122,9 +126,15 @@ def _add_chunk(delivery: Delivery, chunk: Chunk) -> None:
     delivery.add(
         "risk_assessment", conduct.risk_assessment_table(chunk, _invests(accounts, len(chunk.people)))
     )
-    delivery.add("insurance_policy", conduct.insurance_policy_table(chunk))
+    delivery.add("insurance_policy", reasons.with_payments(conduct.insurance_policy_table(chunk), chunk))
     delivery.add("external_asset", conduct.external_asset_table(chunk))
     delivery.add("referral", conduct.referral_table(chunk))
+    delivery.add("channel_activity", costs.channel_activity_table(chunk))
+    delivery.add("occasion", reasons.occasion_table(chunk))
+    delivery.add("watch", reasons.watch_table(accounts, ids, chunk))
+    delivery.add("complaint", reasons.complaint_table(chunk))
+    delivery.add("invitation", reasons.invitation_table(chunk))
+    delivery.add("man_judgement", traits.man_judgement_table(chunk))
 
 
 def _change_table(changes: Changes, ids: Texts) -> pa.Table:

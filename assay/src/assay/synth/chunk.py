@@ -26,7 +26,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Chunk:
-    """What the makers of the tables look at; `rng` is used by them in a fixed order."""
+    """What the makers of the tables look at; `rng` is used by them in a fixed order.
+
+    A table that came later draws from a `stream` of its own, so that those before it keep their bytes.
+    """
 
     people: People
     care: Care
@@ -34,6 +37,11 @@ class Chunk:
     market: Market
     window: Window
     rng: np.random.Generator
+    seed: int = 0
+
+    def stream(self, number: int) -> np.random.Generator:
+        """Dice of their own for the chunk; 0 and 1 are the market's and `rng`."""
+        return np.random.default_rng([self.seed, number, self.people.chunk])
 
     @property
     def outlets(self) -> tuple[str, ...]:

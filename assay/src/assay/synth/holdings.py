@@ -95,8 +95,8 @@ def account_ids(accounts: Accounts, first_customer: int) -> Texts:
     return np.arange(first, first + len(accounts)).astype(np.str_)
 
 
-def account_table(accounts: Accounts, ids: Texts, chunk: Chunk) -> pa.Table:
-    """The source table `account`."""
+def account_table(accounts: Accounts, ids: Texts, chunk: Chunk, rates: pa.Array) -> pa.Table:
+    """The source table `account`; `rates` a year in millionths, empty where none is agreed."""
     return table_of(
         account,
         account_id=pa.array(ids),
@@ -107,6 +107,7 @@ def account_table(accounts: Accounts, ids: Texts, chunk: Chunk) -> pa.Table:
         opened_on=dates(accounts.opened),
         closed_on=dates(accounts.closed),
         matures_on=dates(accounts.matures),
+        rate_millionths=rates,
     )
 
 

@@ -1,35 +1,84 @@
-"""The official tier, the forecast, and what is still needed to reach or keep a tier."""
+"""The tier held, the forecast, what changed, and what is still needed to reach or keep a tier."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import cast
 
-from ibis import cases, greatest, ifelse, least, literal, null
-from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
+from ibis import cases, coalesce, greatest, ifelse, least, literal, null
+from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
 from assay.business_date import Run
 from assay.money import divided_up, per_day, wide
 from assay.policies import Policy, Rung
+from assay.tiers.basis import Basis, Outlook
+from assay.tiers.changes import change_of, change_reason, kept_clause
+from assay.tiers.holding import held, held_rung
 from assay.tiers.ladder import by_rung, next_bounded, reaches, rung_of
-from assay.tiers.sentences import Basis, bounds_above, parts_en, parts_zh
+from assay.tiers.sentences import bounds_above, parts_en, parts_zh
 from assay.wording import amount_en_of, amount_zh_of, digits_of, sentence_of
 
+CARRIED = (
+    "customer_id",
+    "scheme",
+    "official",
+    "to_date",
+    "close",
+    "period_days",
+    "days_left",
+    "rung",
+    "held",
+    "rank",
+    "figure_rank",
+    "stood",
+    "forecast",
+    "following",
+    "basis_average_fen",
+    "premier",
+    "tier_previous",
+    "previous_rank",
+    "previous_watch_since",
+    "evaluated_on",
+    "failed_months",
+    "best_failed",
+    "watch_since",
+    "pending",
+)
 
-def standing(customer_balance_days: Table, policy: Policy, run: Run, *, official: bool) -> Table:
-    """One row a customer: the rungs of one scheme's ladder and the figures they follow from."""
-    basis = Basis.of(run)
-    rows = _figures(customer_balance_days, policy, basis)
-    return rows.select(
+
+def standings(
+    customer_balance_days: Table, previous_tiers: Table, policies: tuple[Policy, ...], run: Run
+) -> Table:
+    """One row a customer and scheme; the first policy is the official one."""
+    schemes = [
+        standing(customer_balance_days, previous_tiers, pack, run, official=index == 0)
+        for index, pack in enumerate(policies)
+    ]
+    return reduce(lambda left, right: left.union(right), schemes)
+
+
+def standing(
+    customer_balance_days: Table, previous_tiers: Table, policy: Policy, run: Run, *, official: bool
+) -> Table:
+    """One row a customer: the rungs of one scheme's ladder, the tier held and the figures they follow from."""
+    basis, outlook = Basis.of(run, policy.steadiness), Outlook.of(run, policy.steadiness)
+    rows = _figures(customer_balance_days, policy, run)
+    stands = rows.select(
         "customer_id",
         "to_date",
         "close",
         scheme=literal(policy.key),
         official=literal(official),
-        rung=rung_of(rows, policy, balance_days="basis_days", days=basis.days, quarter=basis.quarter),
-        forecast=rung_of(rows, policy, balance_days="to_date", days=run.days_elapsed, quarter=run.quarter),
-        following=next_bounded(rows, policy, balance_days="to_date", days=run.days_elapsed),
+        period_days=literal(outlook.days, type="int64"),
+        days_left=literal(outlook.left, type="int64"),
+        rung=rung_of(rows, policy, balance_days="basis_days", days=basis.days, age="basis_age"),
+        forecast=rung_of(rows, policy, balance_days="to_date", days=outlook.elapsed, age="age_now"),
+        following=next_bounded(rows, policy, balance_days="to_date", days=outlook.elapsed),
         basis_average_fen=per_day(rows.basis_days, basis.days),
         premier=reaches(rows.basis_days, policy.premier_fen, basis.days),
     )
+    keeping = held(stands, previous_tiers, policy, run)
+    stood = keeping.stood if "stood" in keeping.columns else keeping.previous_rank
+    return keeping.mutate(held=held_rung(keeping, policy), stood=stood).select(*CARRIED)
 
 
 def bounds(standing: Table, policies: tuple[Policy, ...]) -> Table:
@@ -42,44 +91,49 @@ def bounds(standing: Table, policies: tuple[Policy, ...]) -> Table:
             standing, "following", policies, lambda p: [r.bound_fen for r in p.rungs], "int64"
         ),
         keep_bound_fen=_by_scheme(
-            standing, "rung", policies, lambda p: [r.tier_bound_fen for r in p.rungs], "int64"
+            standing, "held", policies, lambda p: [r.tier_bound_fen for r in p.rungs], "int64"
         ),
+        tier_change=change_of(standing),
     )
     missed = _by_scheme(standing, "rung", policies, bounds_above, "int64")
     return rows.mutate(digits=digits_of(greatest(least(rows.basis_average_fen, missed - 1), 0)))
 
 
-def tiers(bounds: Table, previous_tiers: Table, policies: tuple[Policy, ...], run: Run) -> Table:
+def tiers(bounds: Table, policies: tuple[Policy, ...], run: Run) -> Table:
     """One row a customer and scheme, as declared in the snapshot."""
-    before = previous_tiers.select("customer_id", "scheme", tier_previous=previous_tiers.tier)
-    rows = bounds.left_join(before, ["customer_id", "scheme"]).drop("customer_id_right", "scheme_right")
+    rows = bounds
     return rows.select(
         "customer_id",
         "scheme",
         "official",
         "premier",
+        "rank",
         "tier_previous",
+        "tier_change",
         "basis_average_fen",
         "next_bound_fen",
+        "evaluated_on",
+        "failed_months",
+        "watch_since",
         **_names(rows, policies),
         **_reasons(rows, policies, run),
-        basis=literal(Basis.of(run).name),
-        basis_quarter=literal(Basis.of(run).quarter.label),
-        needed_fen=needed(rows, rows.next_bound_fen, run),
-        needed_note=_note(rows, run),
-        keep_needed_fen=_keep(rows, run),
+        **_bases(rows, policies, run),
+        needed_fen=needed(rows, rows.next_bound_fen),
+        needed_note=_note(rows),
+        keep_needed_fen=_keep(rows),
     )
 
 
-def _figures(rows: Table, policy: Policy, basis: Basis) -> Table:
+def _figures(rows: Table, policy: Policy, run: Run) -> Table:
     suffix = "_floor0" if policy.overdraft == "zero" else ""
-    window = "closed" if basis.name == "closed_quarter" else "to_date"
+    basis, outlook = Basis.of(run, policy.steadiness), Outlook.of(run, policy.steadiness)
     return rows.select(
         "customer_id",
-        "birth_on",
         "education",
-        basis_days=rows[f"balance_days_{window}{suffix}"],
-        to_date=rows[f"balance_days_to_date{suffix}"],
+        "age_now",
+        basis_age=rows["age_closed" if basis.quarter == run.closed_quarter else "age_now"],
+        basis_days=rows[f"balance_days_{basis.columns}{suffix}"],
+        to_date=rows[f"balance_days_{outlook.columns}{suffix}"],
         close=rows["close_floor0_fen" if suffix else "close_fen"],
     )
 
@@ -90,26 +144,52 @@ def _names(rows: Table, policies: tuple[Policy, ...]) -> dict[str, Value]:
             rows, column, policies, lambda policy: [wanted(rung) for rung in policy.rungs], kind
         )
 
+    def tier_of(column: str) -> Value:
+        return _by_scheme(rows, column, policies, lambda policy: [t.tier for t in policy.tiers], "string")
+
     return {
-        "tier": of("rung", lambda rung: rung.tier, "string"),
-        "band": of("rung", lambda rung: rung.band, "string"),
-        "rank": of("rung", lambda rung: rung.rank, "int64"),
+        "tier": of("held", lambda rung: rung.tier, "string"),
+        "band": of("held", lambda rung: rung.band, "string"),
         "tier_forecast": of("forecast", lambda rung: rung.tier, "string"),
         "next_tier": of("following", lambda rung: rung.code, "string"),
+        "best_failed_tier": tier_of("best_failed"),
+        "pending_tier": tier_of("pending"),
     }
 
 
 def _reasons(rows: Table, policies: tuple[Policy, ...], run: Run) -> dict[str, Value]:
-    def part(parts: Callable[[Policy, Run], list[tuple[str, str]]], side: int) -> Value:
-        return _by_scheme(
-            rows, "rung", policies, lambda p: [words[side] for words in parts(p, run)], "string"
+    def part(parts: Callable[[Policy, Run], list[tuple[str, str]]], side: int) -> StringValue:
+        return cast(
+            "StringValue",
+            _by_scheme(rows, "rung", policies, lambda p: [words[side] for words in parts(p, run)], "string"),
         )
+
+    def each(build: Callable[[Policy], Value]) -> StringValue:
+        choices = [(policy.key, build(policy)) for policy in policies]
+        return cast("StringValue", rows.scheme.cases(*choices, else_=null("string")))
 
     currency = policies[0].currency
     zh, en = amount_zh_of(rows.digits, currency), amount_en_of(rows.digits, currency)
+    kept_zh = each(lambda policy: kept_clause(rows, policy, language="zh"))
+    kept_en = each(lambda policy: kept_clause(rows, policy, language="en"))
     return {
-        "tier_reason": sentence_of(part(parts_zh, 0), zh, part(parts_zh, 1)),
-        "tier_reason_en": sentence_of(part(parts_en, 0), en, part(parts_en, 1)),
+        "tier_reason": sentence_of(part(parts_zh, 0), zh, part(parts_zh, 1)) + kept_zh,
+        "tier_reason_en": sentence_of(part(parts_en, 0), en, part(parts_en, 1)) + kept_en,
+        "tier_change_reason": each(lambda p: change_reason(rows, p, run, amount=zh, language="zh")),
+        "tier_change_reason_en": each(lambda p: change_reason(rows, p, run, amount=en, language="en")),
+    }
+
+
+def _bases(rows: Table, policies: tuple[Policy, ...], run: Run) -> dict[str, Value]:
+    def of(wanted: Callable[[Basis], str | None]) -> Value:
+        known = [(policy.key, wanted(Basis.of(run, policy.steadiness))) for policy in policies]
+        choices = [(key, literal(text)) for key, text in known if text is not None]
+        return rows.scheme.cases(*choices, else_=null("string")) if choices else null("string")
+
+    return {
+        "basis": of(lambda basis: basis.name),
+        "basis_quarter": of(lambda basis: basis.quarter.label),
+        "basis_month": of(lambda basis: basis.month),
     }
 
 
@@ -125,30 +205,26 @@ def _by_scheme(
     return rows.scheme.cases(*choices, else_=null(kind))
 
 
-def needed(rows: Table, bound: IntegerValue, run: Run) -> IntegerValue:
-    """The sum to add at once and keep, so that the quarter's average reaches the bound; null if no day is left.
+def needed(rows: Table, bound: IntegerValue) -> IntegerValue:
+    """The sum to add at once and keep, so that the period's average reaches the bound; null if no day is left.
 
-    ceil((bound x days of the quarter - balance-days so far - balance x days left) / days left), not below 0:
+    ceil((bound x days of the period - balance-days so far - balance x days left) / days left), not below 0:
     the business date is over, so what is added counts from the next day on (STANDARDS 4.1).
     """
-    if run.days_left == 0:
-        return null("int64")
-    short = wide(bound) * run.days_in_quarter - wide(rows.to_date) - wide(rows.close) * run.days_left
+    short = wide(bound) * rows.period_days - wide(rows.to_date) - wide(rows.close) * rows.days_left
+    lacking = greatest(divided_up(short, greatest(rows.days_left, 1)), 0)
     # greatest() would turn the null of "no higher tier" into zero.
-    return cast(
-        "IntegerValue", ifelse(bound.isnull(), null("int64"), greatest(divided_up(short, run.days_left), 0))
-    )
+    return cast("IntegerValue", ifelse(bound.isnull() | (rows.days_left == 0), null("int64"), lacking))
 
 
-def _note(rows: Table, run: Run) -> Value:
-    open_note = null("string") if run.days_left else literal("no_day_left")
+def _note(rows: Table) -> Value:
+    open_note = ifelse(rows.days_left == 0, literal("no_day_left"), null("string"))
     return ifelse(rows.next_bound_fen.isnull(), literal("top_tier"), open_note)
 
 
-def _keep(rows: Table, run: Run) -> Value:
+def _keep(rows: Table) -> Value:
     """Zero for a tier without a bound; on the last day zero if the days reached it, else null."""
     bound = rows.keep_bound_fen
-    if run.days_left:
-        return ifelse(bound.isnull(), 0, needed(rows, bound, run))
-    kept: BooleanValue = wide(rows.to_date) >= wide(bound) * run.days_in_quarter
-    return cases((bound.isnull() | kept, 0), else_=null("int64"))
+    kept: BooleanValue = wide(rows.to_date) >= wide(bound) * rows.period_days
+    over = coalesce(kept, False) & (rows.days_left == 0)
+    return cases((bound.isnull() | over, 0), else_=needed(rows, bound))

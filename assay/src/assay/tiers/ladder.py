@@ -5,7 +5,6 @@ so averages are for people and balance-days for decisions.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from functools import reduce
 from operator import and_
 from typing import cast
@@ -13,15 +12,17 @@ from typing import cast
 from ibis import cases, coalesce, literal, null
 from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 
-from assay.business_date import Quarter
 from assay.money import wide
-from assay.policies import Ages, Policy, Rung
+from assay.policies import Policy, Rung
 
 
-def rung_of(rows: Table, policy: Policy, *, balance_days: str, days: int, quarter: Quarter) -> IntegerValue:
-    """Index into `policy.rungs` of the first rung whose conditions the customer meets."""
+def rung_of(rows: Table, policy: Policy, *, balance_days: str, days: int, age: str) -> IntegerValue:
+    """Index into `policy.rungs` of the first rung whose conditions the customer meets.
+
+    `balance_days` and `age` name columns; the age is in completed years on the last day of the figure's quarter.
+    """
     conditions = [
-        (is_met(rows, rung, balance_days=balance_days, days=days, quarter=quarter), index)
+        (is_met(rows, rung, balance_days=balance_days, days=days, age=age), index)
         for index, rung in enumerate(policy.rungs[:-1])
     ]
     lowest = len(policy.rungs) - 1
@@ -30,7 +31,7 @@ def rung_of(rows: Table, policy: Policy, *, balance_days: str, days: int, quarte
     )
 
 
-def is_met(rows: Table, rung: Rung, *, balance_days: str, days: int, quarter: Quarter) -> BooleanValue:
+def is_met(rows: Table, rung: Rung, *, balance_days: str, days: int, age: str) -> BooleanValue:
     """Whether all conditions of one rung hold; an unknown education or birth date meets none."""
     met: list[BooleanValue] = []
     if rung.bound_fen is not None:
@@ -38,25 +39,13 @@ def is_met(rows: Table, rung: Rung, *, balance_days: str, days: int, quarter: Qu
     if rung.education:
         met.append(coalesce(rows.education.isin(rung.education), False))
     if rung.age is not None:
-        first, last = birth_days(rung.age, quarter)
-        met.append(coalesce(rows.birth_on.between(first, last), False))
+        met.append(coalesce(rows[age].between(rung.age.first, rung.age.last), False))
     return reduce(and_, met)
 
 
 def reaches(balance_days: Value, bound_fen: int, days: int) -> BooleanValue:
     """The bound is inclusive."""
     return wide(balance_days) >= literal(bound_fen * days, type="decimal(38, 0)")
-
-
-def birth_days(age: Ages, quarter: Quarter) -> tuple[date, date]:
-    """First and last day of birth of those whose age on the quarter's last day is within `age`.
-
-    No quarter ends on 29 February, so shifting the year always gives a day.
-    """
-    end = quarter.last
-    day_before_too_old = Quarter.of(end).last.replace(year=end.year - age.last - 1)
-    first = date.fromordinal(day_before_too_old.toordinal() + 1)
-    return first, end.replace(year=end.year - age.first)
 
 
 def next_bounded(rows: Table, policy: Policy, *, balance_days: str, days: int) -> IntegerValue:
@@ -67,6 +56,15 @@ def next_bounded(rows: Table, policy: Policy, *, balance_days: str, days: int) -
 
 
 def by_rung(rung: IntegerValue, values: Sequence[str | int | None], *, kind: str) -> Value:
-    """The value that belongs to each rung index; null where the rung has none or there is no rung."""
+    """The value that belongs to each rung index; null where the rung has none or there is no rung.
+
+    Tiers by rank are looked up in the same way.
+    """
     known = [(index, literal(value, type=kind)) for index, value in enumerate(values) if value is not None]
     return rung.cases(*known, else_=null(kind)) if known else null(kind)
+
+
+def rank_of(tier: Value, policy: Policy) -> IntegerValue:
+    """The rank of a tier code, 0 the highest; null for a code that the ladder does not have."""
+    ranks = [(each.tier, literal(rank, type="int64")) for rank, each in enumerate(policy.tiers)]
+    return cast("IntegerValue", tier.cases(*ranks, else_=null("int64")))

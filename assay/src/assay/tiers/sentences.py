@@ -1,26 +1,10 @@
 """Why a customer has a tier, as one sentence in each language."""
 
-from dataclasses import dataclass
-
-from assay.business_date import Quarter, Run
-from assay.policies import Names, Policy, Rung
+from assay.business_date import Run
+from assay.packs.parts import Names
+from assay.policies import Policy, Rung
+from assay.tiers.basis import Basis
 from assay.wording import amount_en, amount_zh, day_zh
-
-
-@dataclass(frozen=True)
-class Basis:
-    """The figure a tier is decided on."""
-
-    name: str
-    quarter: Quarter
-    days: int
-
-    @classmethod
-    def of(cls, run: Run) -> "Basis":
-        """The closed quarter, or the days so far while the sources hold no whole quarter."""
-        if run.covers_closed_quarter:
-            return cls("closed_quarter", run.closed_quarter, run.closed_quarter.days)
-        return cls("to_date", run.quarter, run.days_elapsed)
 
 
 def parts_zh(policy: Policy, run: Run) -> list[tuple[str, str]]:
@@ -39,6 +23,23 @@ def bounds_above(policy: Policy) -> list[int | None]:
     return [rung.bound_fen if rung else None for rung in above]
 
 
+def figure_zh(policy: Policy, run: Run) -> str:
+    """What the figure is called: 2026年三季度日均金融资产."""
+    basis = Basis.of(run, policy.steadiness)
+    if basis.month:
+        return f"{basis.last.year}年{basis.last.month}月日均金融资产"
+    number = "一二三四"[basis.quarter.number - 1]
+    until = f"截至{day_zh(run.on)}" if basis.name == "to_date" else ""
+    return f"{basis.quarter.year}年{number}季度{until}日均金融资产"
+
+
+def figure_en(policy: Policy, run: Run) -> str:
+    """The same in English."""
+    basis = Basis.of(run, policy.steadiness)
+    until = f" up to {run.on}" if basis.name == "to_date" else ""
+    return f"Average financial assets of {basis.month or basis.quarter.label}{until}: "
+
+
 def _bound_above(policy: Policy, index: int) -> Rung | None:
     higher = [rung for rung in policy.rungs[:index] if rung.bound_fen is not None]
     return higher[-1] if higher else None
@@ -52,11 +53,8 @@ def _bound_name(policy: Policy, rung: Rung) -> Names:
 
 def _sentence_zh(policy: Policy, index: int, run: Run) -> tuple[str, str]:
     rung, above = policy.rungs[index], _bound_above(policy, index)
-    basis = Basis.of(run)
-    number = "一二三四"[basis.quarter.number - 1]
-    period = f"{basis.quarter.year}年{number}季度"
-    if basis.name == "to_date":
-        period += f"截至{day_zh(run.on)}"
+    # A tier that is kept may be another one than the figure gives.
+    belongs = "对应" if policy.steadiness.keeps else "属于"
     parts = []
     if rung.bound_fen is not None:
         parts.append(f"达到{_bound_name(policy, rung).zh}下限{amount_zh(rung.bound_fen, policy.currency)}")
@@ -68,14 +66,13 @@ def _sentence_zh(policy: Policy, index: int, run: Run) -> tuple[str, str]:
         parts.append("学历符合要求")
     if rung.age is not None:
         parts.append(f"季末年龄在{rung.age.first}至{rung.age.last}岁之间")
-    parts.append(f"属于{rung.names.zh}" if rung.bound_fen is None else "")
-    return f"{period}日均金融资产", "".join(f"，{part}" for part in parts if part) + "。"
+    parts.append(f"{belongs}{rung.names.zh}" if rung.bound_fen is None else "")
+    return figure_zh(policy, run), "".join(f"，{part}" for part in parts if part) + "。"
 
 
 def _sentence_en(policy: Policy, index: int, run: Run) -> tuple[str, str]:
     rung, above = policy.rungs[index], _bound_above(policy, index)
-    basis = Basis.of(run)
-    period = basis.quarter.label + (f" up to {run.on}" if basis.name == "to_date" else "")
+    belongs = "which is" if policy.steadiness.keeps else "therefore"
     parts = []
     if rung.bound_fen is not None:
         bound = amount_en(rung.bound_fen, policy.currency)
@@ -87,5 +84,5 @@ def _sentence_en(policy: Policy, index: int, run: Run) -> tuple[str, str]:
         parts.append("education as required")
     if rung.age is not None:
         parts.append(f"aged {rung.age.first} to {rung.age.last} at the quarter's end")
-    parts.append(f"therefore {rung.names.en}" if rung.bound_fen is None else "")
-    return f"Average financial assets of {period}: ", "".join(f"; {part}" for part in parts if part) + "."
+    parts.append(f"{belongs} {rung.names.en}" if rung.bound_fen is None else "")
+    return figure_en(policy, run), "".join(f"; {part}" for part in parts if part) + "."

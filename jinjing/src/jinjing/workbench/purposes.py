@@ -1,7 +1,8 @@
 """What may be said to a customer now: everything, only what serves them, or nothing.
 
-MK-02: a maturing deposit, a promise, and what the customer asked for in the lobby are service; consent to
-marketing, caps and holidays do not stop them. Every other reason to call was found by looking at
+MK-02: what is the customer's own business (a maturing deposit, a renewal, papers, a complaint settled), a
+promise, and what the customer asked for are service; consent to marketing, caps and holidays do not stop
+them. Every other reason to call was found by looking at
 behaviour: that is marketing (consumer law art. 29) and personalised (PIPL 24).
 """
 
@@ -13,7 +14,21 @@ from jinjing.interactions.queries.permit import Permit
 from jinjing.interactions.queries.policy import Permits
 from jinjing.workbench.enums import OwnReason
 
-SERVICE_TRIGGERS = frozenset({"deposit_maturing", OwnReason.PROMISE_DUE, OwnReason.LEAD})
+# The triggers that the engine declares as service.
+NIGHT_SERVICE = (
+    "deposit_maturing",
+    "product_maturing",
+    "insurance_paying",
+    "insurance_renewal",
+    "loan_paid_off",
+    "stop_loss_reached",
+    "take_profit_reached",
+    "watched_rate",
+    "watched_price",
+    "complaint_closed",
+    "document_expiring",
+)
+SERVICE_TRIGGERS = frozenset({*NIGHT_SERVICE, OwnReason.PROMISE_DUE, OwnReason.LEAD})
 
 
 @dataclass(frozen=True)

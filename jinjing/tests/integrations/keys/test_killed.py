@@ -70,6 +70,7 @@ def run(tmp_path: Path):
     return run
 
 
+@pytest.mark.once  # a database of its own, the same in both runs
 @pytest.mark.covers("CR-01")
 def test_a_kill_loses_nothing_and_the_next_run_goes_on(run, tmp_path: Path) -> None:
     made = run(MAKE + 'call_command("keys", "new")')

@@ -19,6 +19,8 @@ from jinjing.integrations.night.run import run_the_night
 from jinjing.integrations.snapshot.archive import sources_folder
 from jinjing.kernel import clock
 
+pytestmark = pytest.mark.once  # files, not rows
+
 FEED = Path(__file__).parents[4] / "feeds" / "jinjing.yaml"
 SILENT = SilentProgress()
 

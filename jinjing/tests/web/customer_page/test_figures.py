@@ -20,7 +20,8 @@ from jinjing.integrations.snapshot.archive import archive_root
 from jinjing.integrations.snapshot.publish import publish_snapshot
 from jinjing.kernel.models import AccessEntry
 
-pytestmark = pytest.mark.usefixtures("morning")
+# The figures come out of the snapshot's files.
+pytestmark = [pytest.mark.usefixtures("morning"), pytest.mark.once]
 ClientOf = Callable[[Staff], Client]
 ENGLISH = {"accept-language": "en"}
 

@@ -75,6 +75,16 @@ _GREETINGS = {
     ),
     "birthday_solar": _kept("生日", "birthday"),
     "birthday_lunar": _kept("农历生日", "lunar birthday"),
+    "product_maturing": _Greeting(
+        Wording("有{what} {day}到期", "{what} matures on {day}"),
+        Wording("有{what}今天到期", "{what} matures today"),
+        Wording("有{what}已于 {day}到期", "{what} matured on {day}"),
+    ),
+    "document_expiring": _Greeting(
+        Wording("身份证件 {day}到期", "Identity document expires on {day}"),
+        Wording("身份证件今天到期", "Identity document expires today"),
+        Wording("身份证件已于 {day}过期", "Identity document expired on {day}"),
+    ),
     "large_inflow": _moved("大额转入", "A large sum came in"),
     "large_outflow": _moved("大额转出", "A large sum went out"),
 }
@@ -84,6 +94,10 @@ _PRODUCTS = {
     "large_cd": Wording("大额存单", "A large-denomination CD"),
     "structured_deposit": Wording("结构性存款", "A structured deposit"),
     "treasury_bond": Wording("国债", "A treasury bond"),
+    "wealth_product": Wording("理财产品", "A wealth product"),
+    "trust_product": Wording("信托产品", "A trust product"),
+    "fund": Wording("基金", "A fund"),
+    "insurance": Wording("保险", "An insurance"),
 }
 _SOME_DEPOSIT = Wording("存款", "A deposit")
 

@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from assay.digest import table_digest
 from assay.folders import whole_folder
+from assay.ingest.doubts import DOUBTS
+from assay.ingest.quarantine import PARKING, QUARANTINE
 from assay.sources import BY_NAME
 from assay.sources.contract import Source
 from assay.sources.reader import CARD, Sources
@@ -58,7 +60,9 @@ def _key(rows: pa.Table, contract: Source) -> pa.Array:
 
 
 def _left_out(ours: dict[str, pa.Table]) -> Any:
-    return shutil.ignore_patterns(CARD, "quarantine", ".*", *(f"{name}.parquet" for name in ours))
+    return shutil.ignore_patterns(
+        CARD, QUARANTINE, PARKING, DOUBTS, ".*", *(f"{name}.parquet" for name in ours)
+    )
 
 
 def _link(origin: str, target: str) -> None:

@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from assay.digest import content_digest
+from assay.errors import SourceError
+from assay.ingest.guards import Accepted
+from assay.ingest.pack import load_pack
 from assay.ingest.run import ingest
 from assay.nightly.run import run_night
 from assay.progress import Progress
@@ -30,6 +33,7 @@ from jinjing.integrations.snapshot import archive
 from jinjing.integrations.snapshot.publish import publish_snapshot
 
 WITH_QUARANTINE = 3
+AS_DELIVERED = Accepted()
 
 
 @dataclass
@@ -65,20 +69,25 @@ class Places:
         return self.home / "nights" / on.isoformat() / "snapshot"
 
 
-def run_the_night(feed: Path, *, on: date | None, at: datetime, progress: Progress) -> NightReport:
-    """Run or resume. `on` is the last day of the delivery unless given; AssayError: refused, last state in use."""
+def run_the_night(
+    feed: Path, *, on: date | None, at: datetime, progress: Progress, accepted: Accepted = AS_DELIVERED
+) -> NightReport:
+    """Run or resume. `on` is the last day of the delivery unless given; `accepted` is what a person let pass.
+
+    AssayError: refused, last state in use.
+    """
     places, report = Places(Path(settings.HOME)), NightReport()
     with alone(places.home):
         raw.clear(places.landing)
         delivered = _inventory(places)
         steps = _Steps(places.state, _fingerprint(feed, delivered) if delivered else "", again=not delivered)
-        steps.once("ingest", lambda: _take_over(feed, places, report, progress))
+        steps.once("ingest", lambda: _take_over(feed, places, accepted, report, progress))
         # Asked of the folder, not of this run: a resumed night has rows in quarantine all the same.
         report.exit_code = WITH_QUARANTINE if (places.incoming / "quarantine").is_dir() else 0
         day = on or Sources.read(places.incoming).covers.last
         steps.of_day(day)
         steps.once("facts", lambda: _add_facts(places, day, report))
-        steps.once("run", lambda: _compute(places, day, report, progress))
+        steps.once("run", lambda: _compute(places, day, report, progress, resume=steps.resumed))
         published = publish_snapshot(
             places.snapshot(day), places.sources(day), by=None, at=at, progress=progress
         )
@@ -104,6 +113,7 @@ class _Steps:
         delivery = self._delivery
         same = stored.get("delivery") == delivery and not stored.get("finished")
         self._done: list[str] = stored.get("done", []) if same else []
+        self.resumed = "facts" in self._done  # the engine may have begun
         self._on: str | None = stored.get("on") if same else None
 
     def _stored(self) -> dict[str, Any]:
@@ -135,9 +145,31 @@ class _Steps:
         draft.replace(self._path)
 
 
-def _take_over(feed: Path, places: Places, report: NightReport, progress: Progress) -> None:
-    taken = ingest(feed, places.landing, places.incoming, progress=progress)
+def _take_over(
+    feed: Path, places: Places, accepted: Accepted, report: NightReport, progress: Progress
+) -> None:
+    taken = ingest(
+        feed,
+        places.landing,
+        places.incoming,
+        onto=_standing(feed, places.incoming),
+        accept_fewer=accepted.fewer,
+        correction=accepted.correction,
+        progress=progress,
+    )
     report.lines.extend(taken.lines())
+
+
+def _standing(feed: Path, incoming: Path) -> Path | None:
+    """The last night's sources if this feed made them: what vanished, shrank or waits is seen against them.
+
+    Another feed, or an older version's folder, is replaced as a whole; ingest refuses that for increments.
+    """
+    try:
+        made_by = Sources.read(incoming).card.get("feed", {}).get("name")
+    except SourceError:
+        return None
+    return incoming if made_by == load_pack(feed).name else None
 
 
 def _add_facts(places: Places, on: date, report: NightReport) -> None:
@@ -146,7 +178,7 @@ def _add_facts(places: Places, on: date, report: NightReport) -> None:
     report.lines.append(f"本系统记录 / facts of the application: {counts}")
 
 
-def _compute(places: Places, on: date, report: NightReport, progress: Progress) -> None:
+def _compute(places: Places, on: date, report: NightReport, progress: Progress, *, resume: bool) -> None:
     done = run_night(
         places.sources(on),
         on,
@@ -155,6 +187,7 @@ def _compute(places: Places, on: date, report: NightReport, progress: Progress) 
         engine="duckdb",
         policies=[],
         progress=progress,
+        resume=resume,
     )
     report.lines.extend(done.lines())
 

@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 
 from assay.folders import whole_folder
+from assay.ingest.doubts import DOUBTS
+from assay.ingest.quarantine import PARKING, QUARANTINE
 from django.conf import settings
 
 from jinjing.holdings.enums import PublicationState
@@ -51,9 +53,10 @@ def sweep() -> None:
 def _link_or_copy(origin: Path, target: Path) -> None:
     """Our files are written once and replaced, never changed, so a hard link is a copy that costs nothing.
 
-    Quarantined rows stay with their ingest: they belong to no figure.
+    Rows that were held back stay with their ingest: they belong to no figure.
     """
-    shutil.copytree(origin, target, copy_function=_link, ignore=shutil.ignore_patterns("quarantine", ".*"))
+    held = shutil.ignore_patterns(QUARANTINE, PARKING, DOUBTS, ".*")
+    shutil.copytree(origin, target, copy_function=_link, ignore=held)
 
 
 def _link(origin: str, target: str) -> None:

@@ -10,8 +10,17 @@ from jinjing.workbench.enums import OwnReason
 from jinjing.workbench.records import ListReason
 
 # Money or a word is at stake within days; then what happened or will; then what can wait.
-STRONG = ("deposit_maturing", OwnReason.PROMISE_DUE, OwnReason.LEAD)
-WEAK = ("long_silence", OwnReason.KEEP_IN_TOUCH, OwnReason.GET_TO_KNOW)
+STRONG = (
+    "deposit_maturing",
+    "product_maturing",
+    "stop_loss_reached",
+    "take_profit_reached",
+    "watched_rate",
+    "watched_price",
+    OwnReason.PROMISE_DUE,
+    OwnReason.LEAD,
+)
+WEAK = ("long_silence", "holiday_greeting", "salary_in", OwnReason.KEEP_IN_TOUCH, OwnReason.GET_TO_KNOW)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""jinjing night [--on DATE] [--feed FEED.yaml]"""
+"""jinjing night [--on DATE] [--feed FEED.yaml] [--accept-fewer TABLE] [--correction]"""
 
 import sys
 from datetime import date
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.arguments import day
+from assay.ingest.guards import Accepted
 from django.core.management.base import BaseCommand, CommandParser
 
 from jinjing.integrations.command_line import refusals, terminal_progress
@@ -36,10 +37,24 @@ class Command(BaseCommand):
             "--feed", type=Path, default=FEED, metavar="FEED.yaml", help="feed pack (default: %(default)s)"
         )
 
-    def handle(self, *, on: date | None, feed: Path, **options: Any) -> None:
+        parser.add_argument(
+            "--accept-fewer",
+            action="append",
+            default=[],
+            metavar="TABLE",
+            help="let a table pass that has far fewer rows than the night before; may be repeated",
+        )
+        parser.add_argument(
+            "--correction", action="store_true", help="the delivery changes days that are covered already"
+        )
+
+    def handle(self, *, on: date | None, feed: Path, accept_fewer: list[str], **options: Any) -> None:
+        accepted = Accepted(tuple(accept_fewer), options["correction"])
         with refusals():
             make_ready()
-            report = run_the_night(feed, on=on, at=clock.now(), progress=terminal_progress())
+            report = run_the_night(
+                feed, on=on, at=clock.now(), progress=terminal_progress(), accepted=accepted
+            )
         self.stdout.write("\n".join(report.lines))
         if report.exit_code:
             sys.exit(report.exit_code)

@@ -1,0 +1,1 @@
+"""The parts of a policy pack, each with the rules that its YAML must keep."""

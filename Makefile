@@ -24,7 +24,7 @@ test-sqlite: $(SETUP)
 test-postgres: $(SETUP)
 	$(RUN)/python tools/run_tests.py --only postgres
 
-test-spark: $(SETUP)  ## every spec on Spark and a night on a cluster (Java 17); `make test` takes a few and the random banks
+test-spark: $(SETUP)  ## every spec on Spark and a night on a cluster (Java 17); `make test` takes the random banks and one spec
 	ON_SPARK=all $(RUN)/python -m pytest -q -n 2 --dist loadfile -m spark assay/tests
 
 check: $(SETUP)  ## format, lint, types, import rules, generated docs, requirements table, locks, licences, secrets

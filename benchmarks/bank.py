@@ -20,7 +20,7 @@ POLICIES = ("segment-004", "segment-001")
 OUTLETS, MANAGERS_EACH, CUSTOMERS_A_OUTLET = 40, 8, 500
 # Measured at 100,000 customers and rounded up: the sources, and beside the snapshot everything that a night
 # keeps and spills while it works.
-SOURCE_BYTES, NIGHT_BYTES = 400, 4_000
+SOURCE_BYTES, NIGHT_BYTES = 400, 6_000
 
 # A number between 0 and 2**31 that looks like chance; squares keep it from being a straight line.
 CHANCE = """

@@ -18,8 +18,8 @@ WORDS = {
     "hand_customers": "floor: that table and eleven columns of `indicators`, by hand",
     "night": "assay: the whole night, ten tables",
     "tenth": "assay: the whole night for a tenth of the customers",
-    "day_before": "assay: the night one day earlier",
-    "day_after": "assay: the night that follows it, with `--previous`",
+    "day_before": "assay: the whole night two days earlier",
+    "day_after": "assay: the night that follows it, with `--previous`: only accounts that changed are read",
 }
 
 
@@ -75,7 +75,7 @@ def _budgets(found: "Measured") -> list[tuple[str, str, str, bool | None]]:
     averages = cost["assay_accounts"].cpu / cost["hand_accounts"].cpu
     night = cost["night"].cpu / cost["read_and_sum"].cpu
     tenfold = cost["night"].cpu / cost["tenth"].cpu
-    next_day = cost["day_after"].cpu / cost["night"].cpu if "day_after" in cost else None
+    next_day = cost["day_after"].cpu / cost["day_before"].cpu if "day_after" in cost else None
     compiling = cost["definitions"].cpu
     peak = cost["night"].peak_mb
     return [
@@ -95,7 +95,7 @@ def _budgets(found: "Measured") -> list[tuple[str, str, str, bool | None]]:
             tenfold <= 11 if found.customers >= 10_000_000 else None,
         ),
         (
-            "a night one day later (every night reads the whole quarter so far)",
+            "a night one day later against a whole night",
             "≤ 0.15 x",
             f"{next_day:.2f} x" if next_day else "-",
             next_day <= 0.15 if next_day else None,

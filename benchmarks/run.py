@@ -84,11 +84,12 @@ def measure(place: Path, customers: int, memory: str, *, ingest_rows: int, next_
 
 
 def _two_days(folder: Path, nights: Path, memory: str) -> dict[str, Cost]:
-    yesterday = (LAST - timedelta(days=1)).isoformat()
+    # The last day itself ends a quarter, where every night is whole.
+    earlier, later = ((LAST - timedelta(days=days)).isoformat() for days in (2, 1))
     before, after = str(nights / "before"), str(nights / "after")
     return {
-        "day_before": measured("night", str(folder), before, memory, yesterday),
-        "day_after": measured("night", str(folder), after, memory, LAST.isoformat(), before),
+        "day_before": measured("night", str(folder), before, memory, earlier),
+        "day_after": measured("night", str(folder), after, memory, later, before),
     }
 
 

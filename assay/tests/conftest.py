@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, cast
 
 import pyarrow as pa
@@ -56,9 +55,8 @@ SMALL_SPARK = f"""
     spark.driver.extraJavaOptions = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn300m
 """
 Spec = Callable[..., None]
-PROPERTIES = Path(__file__).parent / "property"
-# Whole numbers and dates, windows, ranks, sentences.
-WHERE_ENGINES_DIFFER = ("test_averages.py", "test_flows.py", "test_rfm.py", "test_segments.py")
+# On Spark in every run: whole nights of random banks, and one spec.
+ALWAYS_ON_SPARK = ("test_engines.py", "test_averages.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -68,8 +66,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if os.environ.get("ON_SPARK") == "all":
         return
-    seen: set[Path] = set()
-    left_out = [item for item in items if _on_spark(item) and not _for_every_run(item.path, seen)]
+    seen: set[str] = set()
+    left_out = [item for item in items if _on_spark(item) and not _for_every_run(item.path.name, seen)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
@@ -79,13 +77,10 @@ def _on_spark(item: pytest.Item) -> bool:
     return item.get_closest_marker("spark") is not None
 
 
-def _for_every_run(path: Path, seen: set[Path]) -> bool:
-    """The random banks, and the first spec of the files where engines differ most."""
-    if PROPERTIES in path.parents:
-        return True
-    if path.name not in WHERE_ENGINES_DIFFER or path in seen:
+def _for_every_run(file: str, seen: set[str]) -> bool:
+    if file not in ALWAYS_ON_SPARK or file in seen:
         return False
-    seen.add(path)
+    seen.add(file)
     return True
 
 

@@ -11,8 +11,7 @@ from functools import cache, lru_cache
 import ibis
 from assay.business_date import Run
 from assay.indicators import BY_KEY, INDICATORS, Indicator
-from assay.indicators.outcome import PAST, ROWS_OF, customer_figure, indicators
-from assay.money import WIDE
+from assay.indicators.outcome import PAST, ROWS_OF, customer_figure, customer_rank, indicators
 from assay.nightly.figures import figure_steps
 from assay.nightly.step import Step
 from assay.nightly.tables import TABLES
@@ -92,7 +91,7 @@ def _built(steps: list[Step]) -> dict[str, Table]:
     for step in steps:
         built[step.name] = (
             _table("indicators", _figures_schema())
-            if step.name in ("customer_figure", "indicators")
+            if step.name in ("customer_figure", "customer_rank", "indicators")
             else step.build(*(tables[n] for n in step.needs))
         )
         tables[step.name] = _table(step.name, built[step.name].schema())
@@ -110,7 +109,8 @@ def _figures(columns: set[str], built: dict[str, Table], run: Run, official: Pol
     tables = [_table(name, built[name].schema()) for name in ("current_customer", *ROWS_OF.values())]
     declared = tuple(i for i in INDICATORS if i.key in keys)
     known = customer_figure(*tables, run=run, policy=official, declared=declared)
-    return indicators(known, run=run, declared=declared)
+    ranks = customer_rank(known, run=run, declared=declared)
+    return indicators(known, ranks, run=run, declared=declared)
 
 
 def _read(expression: Table) -> Reads:
@@ -137,7 +137,7 @@ def _figures_schema() -> ibis.Schema:
 def _followed() -> Table:
     """What an indicator over the grain `customer` may read."""
     beside = {"premier_bound_fen": "int64", "org_id": "string", "known_since": "date"}
-    return _table("known", ibis.schema(dict(_figures_schema()) | dict.fromkeys(PAST, WIDE) | beside))
+    return _table("known", ibis.schema(dict(_figures_schema()) | dict.fromkeys(PAST, "int64") | beside))
 
 
 def _table(name: str, schema: ibis.Schema) -> Table:

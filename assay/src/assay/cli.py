@@ -1,27 +1,28 @@
-"""The command `assay`: parse, call once, print, give an exit code.
-
-Exit codes: 0 done or nothing new, 2 refused and nothing changed, 3 done with rows in quarantine.
-"""
+"""The command `assay`: parse, call once, print, give an exit code (see EXIT_CODES)."""
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from assay.arguments import REFUSED, Parser, count, day, memory
 from assay.commands import growing, ingesting, outgoing
+from assay.commands.common import DONE, add_sources, say
 from assay.errors import AssayError
 from assay.failures import told
 from assay.linking.commands import add_link
 from assay.progress import Progress, progress_for
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[Parser]
+    from assay.commands.common import Commands
 
 Command = Callable[[argparse.Namespace, Progress], int]
-DONE = 0
+EXIT_CODES = (
+    "Exit codes: 0 done or nothing new, 2 refused and nothing changed, 3 done with rows in quarantine, "
+    "4 a file is late (ingest --status), 5 a delivery waits for an earlier one."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _flush()
             return code
     except AssayError as refused:
-        _say(refused.zh, refused.en, stream=sys.stderr)
+        say(refused.zh, refused.en, stream=sys.stderr)
         return refused.exit_code
 
 
@@ -46,7 +47,7 @@ def build_parser() -> Parser:
     parser = Parser(
         prog="assay",
         description="The engine: a bank's feeds in, one dated snapshot of every customer out.",
-        epilog="Exit codes: 0 done or nothing new, 2 refused and nothing changed, 3 done with rows in quarantine.",
+        epilog=EXIT_CODES,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     ingesting.add_commands(commands)
@@ -56,7 +57,7 @@ def build_parser() -> Parser:
     _add_compare(commands)
     outgoing.add_deliver(commands)
     add_link(commands)
-    _add_synth(commands)
+    growing.add_synth(commands)
     return parser
 
 
@@ -66,7 +67,7 @@ def _add_run(commands: "Commands") -> None:
         help="run a night: sources in, one dated snapshot out",
         description="Work out indicators, tiers, segments and triggers as of one day.",
     )
-    _sources(parser)
+    add_sources(parser)
     parser.add_argument(
         "--on",
         type=day,
@@ -105,6 +106,13 @@ def _add_run(commands: "Commands") -> None:
         "(default: half of the machine)",
     )
     parser.add_argument(
+        "--buckets",
+        type=count,
+        metavar="N",
+        help="work the customers out in so many parts, one after the other; the snapshot is the same "
+        "(default: as few as fit into --memory; Spark spreads them itself)",
+    )
+    parser.add_argument(
         "--resume", action="store_true", help="go on with a run of the same night that was killed"
     )
     parser.set_defaults(command=_run)
@@ -125,8 +133,9 @@ def _run(arguments: argparse.Namespace, progress: Progress) -> int:
         progress=progress,
         resume=arguments.resume,
         memory=arguments.memory,
+        buckets=arguments.buckets,
     )
-    _say(*report.lines())
+    say(*report.lines())
     return DONE
 
 
@@ -136,7 +145,7 @@ def _add_check(commands: "Commands") -> None:
         help="check sources against their contracts",
         description="Print every contract violation in the sources, one a line. Exit code 2 if there is one.",
     )
-    _sources(parser)
+    add_sources(parser)
     parser.set_defaults(command=_check)
 
 
@@ -144,7 +153,7 @@ def _check(arguments: argparse.Namespace, progress: Progress) -> int:
     from assay.sources.validate import check  # noqa: PLC0415
 
     violations = check(arguments.sources)
-    _say(*(violation.line() for violation in violations))
+    say(*(violation.line() for violation in violations))
     return REFUSED if violations else DONE
 
 
@@ -157,7 +166,7 @@ def _add_explain(commands: "Commands") -> None:
     parser.add_argument(
         "--snapshot", type=Path, required=True, metavar="SNAPSHOT", help="snapshot whose figures are meant"
     )
-    _sources(parser)
+    add_sources(parser)
     parser.add_argument("--customer", required=True, metavar="ID", help="customer id as in the source")
     parser.add_argument(
         "--indicator",
@@ -188,7 +197,7 @@ def _explain(arguments: argparse.Namespace, progress: Progress) -> int:
     from assay.policies import spoken_policy  # noqa: PLC0415
 
     if arguments.sql:
-        _say(sql_of(arguments.snapshot, arguments.indicator, tuple(arguments.extra)))
+        say(sql_of(arguments.snapshot, arguments.indicator, tuple(arguments.extra)))
         return DONE
     explanation = explain(
         arguments.snapshot,
@@ -199,7 +208,7 @@ def _explain(arguments: argparse.Namespace, progress: Progress) -> int:
         policies=tuple(spoken_policy(pack) for pack in arguments.policy),
         extras=tuple(arguments.extra),
     )
-    _say(explanation.text())
+    say(explanation.text())
     return DONE
 
 
@@ -241,53 +250,8 @@ def _compare(arguments: argparse.Namespace, progress: Progress) -> int:
     comparison = compare(arguments.snapshot, packs, sources=arguments.sources)
     if arguments.out is not None:
         comparison.write(arguments.out)
-    _say(comparison.text())
+    say(comparison.text())
     return DONE
-
-
-def _add_synth(commands: "Commands") -> None:
-    parser = commands.add_parser(
-        "synth",
-        help="write the feed of an invented bank",
-        description="Write a delivery for the feed pack jinjing: the same customers, date and seed give the same bytes.",
-    )
-    parser.add_argument("--customers", type=count, required=True, metavar="N", help="how many customers")
-    parser.add_argument("--on", type=day, required=True, metavar="DATE", help="last day of the feed")
-    parser.add_argument(
-        "--seed", type=int, required=True, metavar="N", help="number from which the bank is grown"
-    )
-    parser.add_argument("--out", type=Path, required=True, metavar="FEEDDIR", help="folder to write")
-    parser.add_argument(
-        "--second-system",
-        type=Path,
-        metavar="TRUTH.csv",
-        help="add a second system that knows some customers again; write into TRUTH.csv who is who",
-    )
-    growing.add_dirty(parser)
-    parser.set_defaults(command=_synth, parser=parser)
-
-
-def _synth(arguments: argparse.Namespace, progress: Progress) -> int:
-    if arguments.dirty is not None and arguments.second_system is not None:
-        arguments.parser.error("argument --second-system: not allowed with argument --dirty")
-    if arguments.dirty is not None:
-        return growing.dirty(arguments, progress)
-    from assay.synth.bank import write_bank  # noqa: PLC0415
-
-    report = write_bank(arguments.customers, arguments.on, arguments.seed, arguments.out, progress=progress)
-    _say(*report.lines())
-    if arguments.second_system is not None:
-        from assay.synth.second_system import plant_second_system  # noqa: PLC0415
-
-        planted = plant_second_system(arguments.out, arguments.second_system, seed=arguments.seed)
-        _say(f"{arguments.second_system}: {planted}")
-    return DONE
-
-
-def _sources(parser: Parser) -> None:
-    parser.add_argument(
-        "--sources", type=Path, required=True, metavar="SOURCES", help="folder written by assay ingest"
-    )
 
 
 def _extra(parser: Parser) -> None:
@@ -307,11 +271,6 @@ def _flush() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _say(*lines: str, stream: TextIO | None = None) -> None:
-    for line in lines:
-        print(line, file=stream or sys.stdout)
 
 
 if __name__ == "__main__":

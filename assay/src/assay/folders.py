@@ -21,20 +21,22 @@ _RENAME_EXCHANGE = 2
 
 @contextmanager
 def whole_folder(
-    out: Path, *, card: str, swept: bool = False, previous: Path | None = None
+    out: Path, *, card: str, swept: bool = False, previous: Path | None = None, growing: Path | None = None
 ) -> Iterator[Path]:
     """An empty folder to write into; it becomes `out` when the block ends, and vanishes if it fails.
 
     `card` is the file by which our own folders are known: another folder is never replaced.
     `swept`: the caller swept already and has something of its own lying beside `out` since.
     `previous`: where the folder that is replaced goes, in the place of one that lies there; it is removed if None.
+    `growing`: where to write, on the same disk, with what an earlier try left there; None: an own empty sibling.
     """
     _refuse_foreign(out, card)
     out.parent.mkdir(parents=True, exist_ok=True)
     if not swept:
         sweep(out)
-    growing = out.parent / f".{out.name}.writing-{os.getpid()}"
-    growing.mkdir()
+    own = growing is None
+    growing = growing or out.parent / f".{out.name}.writing-{os.getpid()}"
+    growing.mkdir(exist_ok=not own)
     try:
         yield growing
         stop_if_interrupted()
@@ -54,7 +56,7 @@ def sweep(out: Path) -> None:
         aside.rename(out)
     for left in [*out.parent.glob(f".{out.name}.writing-*"), aside]:
         owner = left.name.rpartition("-")[2]
-        if not (owner.isdecimal() and _is_running(int(owner))):
+        if not (owner.isdecimal() and is_running(int(owner))):
             shred_folder(left)  # a killed ingest leaves delivered rows in plain
 
 
@@ -72,7 +74,17 @@ def _aside(out: Path) -> Path:
     return out.parent / f".{out.name}.aside"
 
 
-def _is_running(process: int) -> bool:
+def flush(path: Path) -> None:
+    """Bring a file or folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def is_running(process: int) -> bool:
+    """Whether another process of this number is alive."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -84,11 +96,7 @@ def _is_running(process: int) -> bool:
 
 def _flush(folder: Path) -> None:
     for path in [*sorted(folder.rglob("*")), folder, folder.parent]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        flush(path)
 
 
 def _take_name(growing: Path, out: Path) -> None:

@@ -1,18 +1,30 @@
 """Money is whole minor units (fen); division has its one home here.
 
 Half up means away from zero: 0.5 -> 1 and -0.5 -> -1, so that a refund rounds like a charge.
-Python integers have no width, Ibis expressions do, and a sum may need more than 64 bits (Spark's SUM of
-BIGINT wraps). Therefore sums and what follows from them are `wide`: decimal(38, 0). They stay so until the
-rows leave the engine, where `Night.fetch` narrows them to the declared type and refuses what does not fit:
-DuckDB narrows one decimal in the time in which it adds up a dozen.
+Python integers have no width, Ibis expressions do. Amounts, balance-days and their sums have 64 bits, as the
+columns of the snapshot: engines raise on one that does not fit, they never wrap. What needs more on its way, such
+as an amount times a rate, is `wide`: 38 digits.
 """
 
 from typing import cast
 
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 from ibis import cases, ifelse, literal, null
 from ibis.expr.types import FloatingValue, IntegerValue, NumericValue, Value
 
 WIDE = "decimal(38, 0)"
+
+
+class WholeQuotient(ops.Binary):  # type: ignore[misc]
+    """How often one whole number goes into another, the rest cut off; Ibis has no word for it.
+
+    Its `//` is a division of DOUBLE on every engine, exact below 2**53 only. Each engine's compiler knows this one.
+    """
+
+    left: ops.Value[dt.Integer]
+    right: ops.Value[dt.Integer]
+    dtype = dt.int64
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -35,25 +47,22 @@ def wide(value: Value) -> NumericValue:
 
 
 def balance_days(balance_fen: Value, days: Value) -> NumericValue:
-    """The sum of balance x days, the days being parts of one quarter; wide.
-
-    A product has 64 bits, as the declared column of balance-days has: it fits as long as a balance is not
-    above 10**17 fen, and engines raise on one that does not.
-    """
+    """The sum of balance x days, the days being parts of one quarter; a balance of 10**17 fen still fits."""
     return total(balance_fen * days)
 
 
 def total(value: Value) -> NumericValue:
-    """The sum of whole numbers, 38 digits wide on every engine."""
-    return cast("NumericValue", wide(value).sum().cast(WIDE))
+    """The sum of whole numbers, as wide as they are."""
+    summed = cast("NumericValue", value).sum()
+    return summed if value.type().is_integer() else cast("NumericValue", summed.cast(WIDE))
 
 
 def _near(numerator: NumericValue, denominator: NumericValue) -> tuple[IntegerValue, FloatingValue]:
     """A quotient that is nearly right, and the exact rest, which may be negative.
 
-    No engine divides wide integers alike: DuckDB turns `/` and `//` into DOUBLE (exact below 2**53 only),
-    Spark into a decimal of six digits. So a DOUBLE guesses, and wide multiplication, exact everywhere, tells
-    the rest. The guess is off by less than 2**12, hence the rest is below 2**50 and a DOUBLE holds it exactly.
+    No engine divides wide integers alike, or fast. So a DOUBLE guesses, and wide multiplication, exact
+    everywhere, tells the rest. The guess is off by less than 2**12, hence the rest is below 2**50 and a
+    DOUBLE holds it exactly.
     """
     guess = cast("IntegerValue", (numerator.cast("float64") / denominator.cast("float64")).round())
     return guess, cast("FloatingValue", (numerator - wide(guess) * denominator).cast("float64"))
@@ -63,17 +72,33 @@ def _positive(denominator: Value | int) -> NumericValue:
     return wide(literal(denominator) if isinstance(denominator, int) else denominator)
 
 
+def _quotient(numerator: Value, denominator: Value | int) -> IntegerValue:
+    return cast("IntegerValue", WholeQuotient(numerator, denominator).to_expr())
+
+
+def _is_narrow(*numbers: Value | int) -> bool:
+    return all(isinstance(number, int) or number.type().is_integer() for number in numbers)
+
+
 def divided_half_up(numerator: Value, denominator: Value | int) -> IntegerValue:
-    """`half_up` as an expression, for quotients below 2**63 and a positive denominator below 2**37."""
-    wide_numerator, positive = wide(numerator), _positive(denominator)
-    guess, rest = _near(cast("NumericValue", wide_numerator.abs()), positive)
+    """`half_up` as an expression, for a positive denominator; of wide numbers one below 2**37.
+
+    The quotient has 64 bits.
+    """
+    sign = ifelse(numerator < 0, -1, 1)
+    if _is_narrow(numerator, denominator):
+        half = denominator // 2 if isinstance(denominator, int) else _quotient(denominator, 2)
+        return cast("IntegerValue", _quotient(numerator.abs() + half, denominator) * sign)
+    positive = _positive(denominator)
+    guess, rest = _near(wide(numerator.abs()), positive)
     divisor = positive.cast("float64")
-    rounded = guess + ((2 * rest + divisor) / (2 * divisor)).floor()
-    return cast("IntegerValue", rounded * ifelse(wide_numerator < 0, -1, 1))
+    return cast("IntegerValue", (guess + ((2 * rest + divisor) / (2 * divisor)).floor()) * sign)
 
 
 def divided_up(numerator: Value, denominator: Value | int) -> IntegerValue:
-    """`ceiling` as an expression, for quotients below 2**63 and a positive denominator below 2**37."""
+    """`ceiling` as an expression, within the same bounds."""
+    if _is_narrow(numerator, denominator):
+        return _quotient(numerator + ifelse(numerator > 0, denominator - 1, 0), denominator)
     positive = _positive(denominator)
     guess, rest = _near(wide(numerator), positive)
     return cast("IntegerValue", guess + (rest / positive.cast("float64")).ceil())
@@ -90,7 +115,7 @@ def basis_points(part: Value, whole: Value) -> IntegerValue:
     The whole may have up to 50 bits, more than other divisors: a share is small, so the guess at it is off
     by one at most and the rest stays exact.
     """
-    known = ifelse(wide(whole) > 0, wide(whole), null(WIDE))
+    known = ifelse(whole > 0, wide(whole), null(WIDE))
     return divided_half_up(wide(part) * 10_000, known)
 
 

@@ -59,9 +59,9 @@ def reached(fen: int) -> int:
 
 
 @pytest.mark.covers("SEG-1", "SEG-3")
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("kind", ["ccb", "bohai"])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    kind=st.sampled_from(["ccb", "bohai"]),
     balances=st.lists(st.lists(FEN, min_size=len(MONTHS), max_size=len(MONTHS)), min_size=30, max_size=60),
 )
 def test_expressions_and_the_plain_machine_agree_every_month(kind, balances):

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 NUMBERS = ibis.table({"n": "decimal(38, 0)", "d": "int64"}, name="numbers")
+NARROW = st.integers(-(2**62), 2**62)
 QUOTIENTS = st.one_of(
     st.integers(-(2**62), 2**62), st.integers(-1000, 1000), st.sampled_from([2**53, 2**53 + 1])
 )
@@ -39,6 +40,21 @@ def test_division_is_exact_around_whole_and_half_quotients(parts):
     pairs = [(quotient * d + near + (d // 2 if half else 0), d) for quotient, d, near, half in parts]
     assert evaluate(pairs, divided_half_up(NUMBERS.n, NUMBERS.d)) == [half_up(n, d) for n, d in pairs]
     assert evaluate(pairs, divided_up(NUMBERS.n, NUMBERS.d)) == [ceiling(n, d) for n, d in pairs]
+
+
+@settings(max_examples=20, deadline=None)
+@given(pairs=st.lists(st.tuples(NARROW, DENOMINATORS), min_size=1, max_size=40))
+def test_numbers_of_64_bits_are_divided_as_exactly(pairs):
+    narrow = NUMBERS.n.cast("int64")
+    assert evaluate(pairs, divided_half_up(narrow, NUMBERS.d)) == [half_up(n, d) for n, d in pairs]
+    assert evaluate(pairs, divided_up(narrow, NUMBERS.d)) == [ceiling(n, d) for n, d in pairs]
+    assert evaluate(pairs, divided_half_up(narrow, 92)) == [half_up(n, 92) for n, _ in pairs]
+
+
+def test_a_division_stands_for_itself_among_other_operators():
+    pairs = [(1_000, 7)]
+    quotient = divided_half_up(NUMBERS.n.cast("int64"), NUMBERS.d)
+    assert evaluate(pairs, 1_000 - quotient * 7) == [1_000 - half_up(1_000, 7) * 7]
 
 
 def test_per_day_rounds_halves_away_from_zero():

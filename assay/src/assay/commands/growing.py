@@ -1,17 +1,61 @@
-"""The part of the command synth that plants dirt."""
+"""The command synth: an invented bank, with dirt and a second system if that is wished."""
 
 import argparse
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from assay.arguments import Parser
+from assay.arguments import Parser, count, day
 from assay.commands.common import DONE, say
 from assay.progress import Progress
+
+if TYPE_CHECKING:
+    from assay.commands.common import Commands
 
 EVERY = "every"
 LIST = "list"
 
 
-def add_dirty(parser: Parser) -> None:
+def add_synth(commands: "Commands") -> None:
+    """Add the parser."""
+    parser = commands.add_parser(
+        "synth",
+        help="write the feed of an invented bank",
+        description="Write a delivery for the feed pack jinjing: the same customers, date and seed give the same bytes.",
+    )
+    parser.add_argument("--customers", type=count, required=True, metavar="N", help="how many customers")
+    parser.add_argument("--on", type=day, required=True, metavar="DATE", help="last day of the feed")
+    parser.add_argument(
+        "--seed", type=int, required=True, metavar="N", help="number from which the bank is grown"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FEEDDIR", help="folder to write")
+    parser.add_argument(
+        "--second-system",
+        type=Path,
+        metavar="TRUTH.csv",
+        help="add a second system that knows some customers again; write into TRUTH.csv who is who",
+    )
+    _add_dirty(parser)
+    parser.set_defaults(command=_synth, parser=parser)
+
+
+def _synth(arguments: argparse.Namespace, progress: Progress) -> int:
+    if arguments.dirty is not None and arguments.second_system is not None:
+        arguments.parser.error("argument --second-system: not allowed with argument --dirty")
+    if arguments.dirty is not None:
+        return _dirty_deliveries(arguments, progress)
+    from assay.synth.bank import write_bank  # noqa: PLC0415
+
+    report = write_bank(arguments.customers, arguments.on, arguments.seed, arguments.out, progress=progress)
+    say(*report.lines())
+    if arguments.second_system is not None:
+        from assay.synth.second_system import plant_second_system  # noqa: PLC0415
+
+        planted = plant_second_system(arguments.out, arguments.second_system, seed=arguments.seed)
+        say(f"{arguments.second_system}: {planted}")
+    return DONE
+
+
+def _add_dirty(parser: Parser) -> None:
     """The argument --dirty."""
     parser.add_argument(
         "--dirty",
@@ -38,7 +82,7 @@ class _Dirty(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
-def dirty(arguments: argparse.Namespace, progress: Progress) -> int:
+def _dirty_deliveries(arguments: argparse.Namespace, progress: Progress) -> int:
     """Write the dirty deliveries."""
     from assay.synth.dirt.planting import write_dirty  # noqa: PLC0415 - slow import
 

@@ -11,6 +11,8 @@ from assay.progress import Progress
 
 if TYPE_CHECKING:
     from assay.commands.common import Commands
+    from assay.ingest.guards import Accepted
+    from assay.ingest.turns import Queue, Turns
 
 
 def add_commands(commands: "Commands") -> None:
@@ -26,7 +28,8 @@ def _add_ingest(commands: "Commands") -> None:
         "ingest",
         help="read a delivery into sources",
         description="Read a delivery as its feed pack says, check it against the contracts and write SOURCES. "
-        "Broken rows go to quarantine with a reason; a delivery that breaks the pack is refused as a whole.",
+        "Broken rows go to quarantine with a reason; a delivery that breaks the pack is refused as a whole. "
+        "An increment that comes before an earlier one waits in SOURCES.waiting (exit code 5) until that has come.",
     )
     parser.add_argument(
         "--feed", type=Path, metavar="FEED.yaml", help="feed pack, by path or name: what is delivered and how"
@@ -74,39 +77,83 @@ def _add_instead(parser: Parser) -> None:
         help="say what would come of it, with the reasons, and write nothing",
     )
     instead.add_argument(
+        "--resume", action="store_true", help="go on with an ingest of the same delivery that was killed"
+    )
+    instead.add_argument(
+        "--waiting",
+        action="store_true",
+        help="take over the deliveries that wait for an earlier one, as far as it has come, and say which go on waiting",
+    )
+    instead.add_argument(
         "--status",
         action="store_true",
-        help="say how far the latest ingest came and which files are late (exit code 4 if one is)",
+        help="say how far the latest ingest came, which deliveries wait and which files are late (exit code 4 if one is)",
     )
     instead.add_argument(
         "--restore", action="store_true", help="put SOURCES.previous back into use; once more takes it back"
     )
     parser.add_argument(
-        "--at", type=instant, metavar="INSTANT", help="as of when files are late (default: now)"
+        "--at", type=instant, metavar="INSTANT", help="as of when files are late or wait (default: now)"
     )
 
 
 def _ingest(arguments: argparse.Namespace, progress: Progress) -> int:
-    from assay.ingest.pack import spoken_feed  # noqa: PLC0415 - slow import
-    from assay.ingest.run import ingest  # noqa: PLC0415 - slow import
-
     if arguments.restore:
         return _restore(arguments)
     _require(arguments, "feed")
     if arguments.mended is not None:
         return _ingest_mended(arguments, progress)
+    if arguments.waiting:
+        return _told(_queue(arguments, progress).take_waiting())
     _require(arguments, "in")
     if arguments.status:
-        return _status(arguments)
+        return _status(arguments, progress)
+    if arguments.dry_run:
+        return _preview(arguments, progress)
+    turns = _queue(arguments, progress).take_over(
+        arguments.folder, onto=arguments.onto, resume=arguments.resume
+    )
+    if arguments.resume and not any(report.taken_over for report in turns.reports):
+        say("没有可接续的步骤，已从头导入 / nothing to resume, started over")
+    return _told(turns)
+
+
+def _queue(arguments: argparse.Namespace, progress: Progress) -> "Queue":
+    from assay.ingest.pack import spoken_feed  # noqa: PLC0415 - slow import
+    from assay.ingest.turns import Queue  # noqa: PLC0415 - slow import
+
+    return Queue(
+        spoken_feed(arguments.feed),
+        arguments.out,
+        arguments.at or datetime.now(UTC),
+        progress,
+        _accepted(arguments),
+        keep_previous=not arguments.no_previous,
+    )
+
+
+def _accepted(arguments: argparse.Namespace) -> "Accepted":
+    from assay.ingest.guards import Accepted  # noqa: PLC0415 - slow import
+
+    return Accepted(tuple(arguments.accept_fewer), arguments.correction)
+
+
+def _told(outcome: "Turns") -> int:
+    say(*outcome.lines)
+    return outcome.exit_code
+
+
+def _preview(arguments: argparse.Namespace, progress: Progress) -> int:
+    from assay.ingest.pack import spoken_feed  # noqa: PLC0415 - slow import
+    from assay.ingest.run import ingest  # noqa: PLC0415 - slow import
+
     report = ingest(
         spoken_feed(arguments.feed),
         arguments.folder,
         arguments.out,
         onto=arguments.onto,
-        accept_fewer=arguments.accept_fewer,
-        correction=arguments.correction,
-        preview=arguments.dry_run,
-        keep_previous=not arguments.no_previous,
+        accepted=_accepted(arguments),
+        preview=True,
         progress=progress,
     )
     say(*report.lines())
@@ -135,15 +182,13 @@ def _ingest_mended(arguments: argparse.Namespace, progress: Progress) -> int:
     return report.exit_code
 
 
-def _status(arguments: argparse.Namespace) -> int:
+def _status(arguments: argparse.Namespace, progress: Progress) -> int:
     from assay.ingest.expected import arrivals  # noqa: PLC0415 - slow import
-    from assay.ingest.pack import spoken_feed  # noqa: PLC0415 - slow import
     from assay.ingest.steps import steps_told  # noqa: PLC0415 - slow import
 
-    say(*steps_told(arguments.out))
-    found = arrivals(
-        spoken_feed(arguments.feed), arguments.folder, arguments.out, at=arguments.at or datetime.now(UTC)
-    )
+    queue = _queue(arguments, progress)
+    say(*steps_told(arguments.out), *queue.told())
+    found = arrivals(queue.feed, arguments.folder, arguments.out, at=queue.at)
     say(*found.lines())
     return found.exit_code
 

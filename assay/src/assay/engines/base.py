@@ -12,7 +12,7 @@ from ibis.expr.types import Table
 class Engine(Protocol):
     """Names tables, keeps intermediate results under a name and hands finished rows over as Arrow.
 
-    Expressions are unbound: they speak of tables by the names given here. Products and casts of whole numbers
+    Expressions are unbound: they speak of tables by the names given here. Products, sums and casts of whole numbers
     that do not fit raise, they never wrap: DuckDB does so, Spark in its ANSI mode.
 
     An engine given a place keeps there what it works out; opened again in the same place it knows what an
@@ -20,6 +20,8 @@ class Engine(Protocol):
     """
 
     name: str
+    # Rows are spread over workers: the engine sees by itself to what does not fit in memory.
+    spreads: bool
 
     def __enter__(self) -> Self: ...
 
@@ -47,6 +49,9 @@ class Engine(Protocol):
         Cut: its rows are worked out here, once, and kept whole or not at all, in as many `partitions` as asked
         where the engine spreads rows (0: as it likes). Not cut: a view that its readers work out.
         """
+
+    def drop(self, name: str) -> None:
+        """Forget a cut result, if there is one of that name."""
 
     def fetch(self, expression: Table) -> pa.Table:
         """The rows of an expression, in its order."""

@@ -7,9 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 
-import ibis
+import duckdb
 import pyarrow as pa
 from ibis.expr.types import Table
+
+from assay.engines.duckdb_sql import duckdb_sql
 
 DATABASE, SPILL = "night.duckdb", "spill"
 BATCH_ROWS = 131_072
@@ -24,19 +26,21 @@ class DuckDB:
     """
 
     name = "duckdb"
+    spreads = False
 
     def __init__(self, place: Path | None = None, memory: str | None = None) -> None:
         self._passing = None if place else Path(tempfile.mkdtemp(prefix="assay-"))
         if place:
             place.mkdir(parents=True, exist_ok=True)
-        self._connection = ibis.duckdb.connect(place / DATABASE if place else ":memory:")
+        self._connection = duckdb.connect(place / DATABASE if place else ":memory:")
+        self._set("TimeZone", "UTC")
         self._set("temp_directory", str((place or cast("Path", self._passing)) / SPILL))
         if memory:
             self._set("memory_limit", memory)
-        # Wide sums packed into bits take longer to read back than to work out; half the disk is not worth that.
-        self._set("disabled_compression_methods", "bitpacking")
+        # What is read once or twice takes longer to pack than to work out; half the disk is not worth that.
+        self._set("disabled_compression_methods", "bitpacking,dictionary,dict_fsst,fsst,zstd")
         # Output is ordered by key at the end; keeping the order in between only costs memory.
-        self._connection.raw_sql("SET preserve_insertion_order = false")
+        self._connection.execute("SET preserve_insertion_order = false")
 
     def __enter__(self) -> Self:
         return self
@@ -44,38 +48,42 @@ class DuckDB:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.disconnect()
+        self._connection.close()
         if self._passing:
             shutil.rmtree(self._passing, ignore_errors=True)
 
     def open(self, name: str, path: Path) -> None:
         files = path / "*.parquet" if path.is_dir() else path
-        self._connection.raw_sql(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({_text(files)})")  # noqa: S608
+        self._connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({_text(files)})")  # noqa: S608
 
     def lend(self, name: str, rows: pa.Table) -> None:
-        self._connection.con.register(name, rows)
+        self._connection.register(name, rows)
 
     def finished(self) -> frozenset[str]:
-        kept = self._connection.con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")
+        kept = self._connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")
         return frozenset(name for (name,) in kept.fetchall())
 
     def text(self, expression: Table) -> str:
-        return cast("str", self._connection.compile(expression))
+        return duckdb_sql(expression)
 
     def materialise(self, name: str, text: str, *, cut: bool = True, partitions: int = 0) -> None:
         kind = "TABLE" if cut else "TEMP VIEW"
-        self._connection.raw_sql(f"CREATE OR REPLACE {kind} {name} AS {text}")
+        self._connection.execute(f"CREATE OR REPLACE {kind} {name} AS {text}")
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
 
     def fetch(self, expression: Table) -> pa.Table:
-        return self._connection.to_pyarrow(expression)
+        schema = expression.schema().to_pyarrow()
+        return pa.Table.from_batches(self.batches(expression), schema)
 
     def batches(self, expression: Table) -> Iterator[pa.RecordBatch]:
         schema = expression.schema().to_pyarrow()
-        for batch in self._connection.con.execute(self.text(expression)).to_arrow_reader(BATCH_ROWS):
+        for batch in self._connection.execute(self.text(expression)).to_arrow_reader(BATCH_ROWS):
             yield batch.cast(schema)
 
     def _set(self, option: str, value: str) -> None:
-        self._connection.raw_sql(f"SET {option} = {_text(value)}")
+        self._connection.execute(f"SET {option} = {_text(value)}")
 
 
 def _text(value: object) -> str:

@@ -4,6 +4,7 @@
 cores. More of Spark's own settings are taken from `ASSAY_SPARK_CONF` (key=value, one a line).
 """
 
+import shutil
 import tempfile
 import traceback
 import warnings
@@ -35,6 +36,7 @@ class Spark:
     """
 
     name = "spark"
+    spreads = True
 
     def __init__(self, place: Path | None = None, memory: str | None = None) -> None:
         self._session = session(memory)
@@ -71,6 +73,11 @@ class Spark:
         if cut:
             rows = self._kept(name, rows.repartition(partitions) if partitions else rows)
         rows.createOrReplaceTempView(name)
+
+    def drop(self, name: str) -> None:
+        self._session.catalog.dropTempView(name)
+        if self._place:
+            shutil.rmtree(self._folder(name), ignore_errors=True)
 
     def fetch(self, expression: Table) -> pa.Table:
         return _collected(self._sql(expression)).cast(expression.schema().to_pyarrow())

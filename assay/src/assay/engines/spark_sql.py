@@ -14,6 +14,10 @@ class _Compiler(PySparkCompiler):  # type: ignore[misc]
         """In parentheses: Spark's grammar has no `x IN (…) IS NULL` without them."""
         return expressions.paren(value.isin(*options), copy=False)
 
+    def visit_WholeQuotient(self, op: object, *, left: Any, right: Any) -> Any:  # noqa: N802
+        """See `assay.money`."""
+        return expressions.paren(self.binop(expressions.IntDiv, left, right), copy=False)
+
 
 _COMPILER = _Compiler()
 
@@ -21,4 +25,4 @@ _COMPILER = _Compiler()
 def spark_sql(expression: Table) -> str:
     """The text that Spark runs for an expression."""
     tree = _COMPILER.to_sqlglot(expression.unbind())
-    return str(tree.sql(dialect=_COMPILER.dialect))
+    return str(tree.sql(dialect=_COMPILER.dialect, copy=False))

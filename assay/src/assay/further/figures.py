@@ -22,7 +22,9 @@ def further_steps(further: Further, run: Run, official: Policy) -> tuple[Step, .
     grains = grains_of(declared)
     needs = ("indicators", "current_customer", *(ROWS_OF[grain] for grain in grains))
     build = partial(further_indicators, declared=declared, run=run, official=official)
-    return (Step(TABLE, needs, build), Step(EVERY, ("indicators", TABLE), every_indicator))
+    # One over `customer` may compare customers.
+    compares = any(i.over == "customer" for i in declared)
+    return (Step(TABLE, needs, build, whole=compares), Step(EVERY, ("indicators", TABLE), every_indicator))
 
 
 def grains_of(declared: tuple[Indicator, ...]) -> tuple[Grain, ...]:

@@ -6,7 +6,7 @@ from ibis.expr.types import IntegerValue, NumericValue, Table, Value
 from assay.business_date import Run
 from assay.indicators.definition import Finish, Indicator, indicator
 from assay.indicators.windows import WINDOWS, WindowName
-from assay.money import divided_up, per_day, total, wide
+from assay.money import divided_up, per_day, total
 
 BALANCES = ("account", "balance_change", "product", "fx_rate")
 
@@ -287,7 +287,7 @@ def premier_gap_fen(customers: Table, run: Run) -> Value:
     Decided on balance-days and rounded up, so that it is zero only if the bound is met. The sum to add today
     to reach a bound by the quarter's end stands in the tiers table.
     """
-    short = wide(customers.premier_bound_fen) * run.days_elapsed - wide(customers.balance_days_to_date)
+    short = customers.premier_bound_fen * run.days_elapsed - customers.balance_days_to_date
     return greatest(divided_up(short, run.days_elapsed), 0)
 
 

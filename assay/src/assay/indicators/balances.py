@@ -1,11 +1,12 @@
 """From changes to balances: spans of days with one balance, their worth, and balance-days (积数)."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, cast
 
 import ibis
 from ibis import coalesce, greatest, ifelse, least, literal
-from ibis.expr.types import BooleanValue, IntegerValue, NumericValue, Table
+from ibis.expr.types import BooleanValue, IntegerValue, NumericValue, Table, Value
 
 from assay.business_date import Run
 from assay.calendar_days import days_after
@@ -170,14 +171,15 @@ def priced_span(worth_span: Table, prices: Table) -> Table:
     )
 
 
-def account_balance_days(priced_span: Table, run: Run, *, idle_days: int = 0) -> Table:
+def account_balance_days(
+    priced_span: Table, run: Run, *, idle_days: int = 0, beside: Mapping[str, Value] | None = None
+) -> Table:
     """One row an account with every figure that balances over days give, all from one pass over the spans.
 
     Balance-days of both quarters and of the last three months, with and without negative days; the balance
-    at the business date and at the last three month ends; the lowest of the last `idle_days` days and how
-    many of them had a balance; and for what the account earned in the last 90 days its balance-days, those
-    of them that have a price, and balance-days x price and x expected loss. What a loan owes counts as its
-    balance there, whatever its sign.
+    at the business date and at the last three month ends; the lowest of the last `idle_days` days and how many of
+    them had a balance; for what the account earned in the last 90 days its balance-days, those that have a price,
+    and balance-days x price and x expected loss (what a loan owes counts as its balance there); and `beside`.
     """
     worth, spans = priced_span.worth_fen, priced_span
     closed, to_date, months = run.closed_quarter, Window(run.quarter.first, run.on), last_months(run)
@@ -205,6 +207,7 @@ def account_balance_days(priced_span: Table, run: Run, *, idle_days: int = 0) ->
         close_fen=worth.max(where=spans.to_on == run.tomorrow),
         lowest_fen=worth.min(where=within_idle > 0),
         days_with_balance=within_idle.sum(),
+        **(beside or {}),
     )
 
 

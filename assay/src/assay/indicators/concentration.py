@@ -6,7 +6,7 @@ import ibis
 from ibis import coalesce, ifelse, literal, null
 from ibis.expr.types import BooleanValue, NumericValue, Table, Value
 
-from assay.money import basis_points, total, wide
+from assay.money import basis_points, total
 
 OUTLET, MANAGER = "outlet", "relationship_manager"
 TOP_ONE_IN = 5
@@ -46,7 +46,7 @@ def _ranked(rows: Table) -> Table:
     group = ["scope_kind", "scope_id"]
     places: dict[str, Value] = {"customers": rows.customer_id.count().over(group_by=group)}
     for column, name in _MEASURES:
-        amount = wide(coalesce(rows[column], 0))
+        amount = coalesce(rows[column], 0)
         order = [coalesce(rows[column], 0).desc(), rows.customer_id]
         window = ibis.window(group_by=group, order_by=order, preceding=None, following=0)
         places[f"{name}_better"] = ibis.row_number().over(group_by=group, order_by=order)
@@ -75,7 +75,7 @@ def _shared(rows: Table) -> Table:
     scopes = rows.group_by("scope_kind", "scope_id").agg(**sums)
     return scopes.mutate(
         contribution_top_fen=ifelse(
-            scopes.contribution_fen.isnull(), null("decimal(38, 0)"), scopes.contribution_top_fen
+            scopes.contribution_fen.isnull(), null("int64"), scopes.contribution_top_fen
         ),
         **{f"{name}_top_bp": _share(scopes, name) for _, name in _MEASURES},
         **{

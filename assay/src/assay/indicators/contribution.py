@@ -40,8 +40,8 @@ def earning(account_figure: Table, loan_figure: Table, run: Run) -> Table:
     is_deposit, is_loan = rows.asset_class.isin(DEPOSITS), rows.asset_class == LOAN
     needs_rate = is_deposit | is_loan
     usable = rows.rate_millionths.notnull() | ~needs_rate
-    priced = ifelse(usable, rows.priced_days, wide(literal(0)))
-    interest = wide(coalesce(rows.rate_millionths, 0)) * priced
+    priced = ifelse(usable, rows.priced_days, 0)
+    interest = wide(coalesce(rows.rate_millionths, 0)) * wide(priced)
     real = ifelse(
         is_loan,
         interest - rows.price_days - rows.loss_days,
@@ -60,7 +60,7 @@ def earning(account_figure: Table, loan_figure: Table, run: Run) -> Table:
 def _assumed(rows: Table, unpriced: NumericValue, run: Run) -> NumericValue:
     margins = margins_on(run.on)
     margin = rows.asset_class.cases(*margins.items(), else_=0)
-    return cast("NumericValue", unpriced * wide(margin))
+    return cast("NumericValue", wide(unpriced) * wide(margin))
 
 
 def _earned(rows: Table, kind: str) -> NumericValue:
@@ -179,9 +179,12 @@ def contribution_fee_fen(flows: Table, run: Run) -> NumericValue:
 )
 def contribution_fen(customers: Table, run: Run) -> NumericValue:
     """Deposits, loans, products and fees of the last 90 days together, before the cost of serving."""
-    return wide(customers.contribution_deposit_fen) + wide(customers.contribution_loan_fen) + wide(
-        customers.contribution_product_fen
-    ) + wide(customers.contribution_fee_fen)  # fmt: skip
+    return (
+        customers.contribution_deposit_fen
+        + customers.contribution_loan_fen
+        + customers.contribution_product_fen
+        + customers.contribution_fee_fen
+    )
 
 
 CONTRIBUTION = (

@@ -9,7 +9,7 @@ from assay.business_date import Run
 from assay.indicators.contribution import PRICED, contribution_fen
 from assay.indicators.definition import indicator
 from assay.indicators.windows import RECENT_DAYS, last_days
-from assay.money import divided_half_up, total, wide
+from assay.money import divided_half_up, total
 
 ACTIVITY_OF = {"T": "telephone", "M": "meeting", "V": "visit"}
 ACCOUNT_MONTH = "account_month"
@@ -64,7 +64,7 @@ def service(  # noqa: PLR0917 - the tables it needs
         prices,
         [acts.activity == prices.cost_of, prices.cost_from <= acts.day, acts.day < prices.cost_to],
     )
-    once = costed.select("customer_id", cost=wide(costed.uses * costed.cost_fen) * DAYS_A_YEAR)
+    once = costed.select("customer_id", cost=costed.uses * costed.cost_fen * DAYS_A_YEAR)
     return once.union(_kept_accounts(account_figure, loan_figure, prices, run)).union(
         _everyone(current_customer, prices)
     )
@@ -75,13 +75,13 @@ def _kept_accounts(account_figure: Table, loan_figure: Table, prices: Table, run
     accounts = account_figure.select(*columns).union(loan_figure.select(*columns))
     month = prices.filter(prices.cost_of == ACCOUNT_MONTH, prices.cost_to == run.tomorrow)
     kept = accounts.cross_join(month)
-    return kept.select("customer_id", cost=wide(kept.days_open_recent * MONTHS_A_YEAR) * wide(kept.cost_fen))
+    return kept.select("customer_id", cost=kept.days_open_recent * MONTHS_A_YEAR * kept.cost_fen)
 
 
 def _everyone(current_customer: Table, prices: Table) -> Table:
     given = prices.agg(costs=prices.count())
     everyone = current_customer.cross_join(given.filter(given.costs > 0))
-    return everyone.select("customer_id", cost=wide(literal(0)))
+    return everyone.select("customer_id", cost=literal(0, type="int64"))
 
 
 @indicator(
@@ -115,9 +115,7 @@ def cost_to_serve_fen(rows: Table, run: Run) -> NumericValue:
 )
 def net_contribution_fen(customers: Table, run: Run) -> NumericValue:
     """Contribution less the cost to serve; empty where that is not known."""
-    return cast(
-        "NumericValue", contribution_fen.aggregate(customers, run) - wide(customers.cost_to_serve_fen)
-    )
+    return cast("NumericValue", contribution_fen.aggregate(customers, run) - customers.cost_to_serve_fen)
 
 
 COSTS = (cost_to_serve_fen, net_contribution_fen)

@@ -86,15 +86,25 @@ def customer_figure(
     )
 
 
-def indicators(known: Table, *, run: Run, declared: tuple[Indicator, ...] = INDICATORS) -> Table:
-    """One row a customer with every declared indicator, and the quarters they speak of; `known` is `customer_figure`."""
-    derived = [i for i in declared if i.over == "customer"]
-    values = {i.key: valued(i(known, run), i, run) for i in derived}
+def customer_rank(known: Table, *, run: Run, declared: tuple[Indicator, ...] = INDICATORS) -> Table:
+    """One row a customer with the declared indicators that compare customers; `known` is `customer_figure`.
+
+    They are apart because sorting carries every column along, and because all customers are needed at once.
+    """
+    values = {i.key: valued(i(known, run), i, run) for i in declared if i.over == "customer"}
     ranks = {key: value for key, value in values.items() if value.op().find(ops.WindowFunction)}
-    every = known.mutate(**{key: value for key, value in values.items() if key not in ranks})
+    return known.select("customer_id", **ranks)
+
+
+def indicators(
+    known: Table, customer_rank: Table, *, run: Run, declared: tuple[Indicator, ...] = INDICATORS
+) -> Table:
+    """One row a customer with every declared indicator, and the quarters they speak of; `known` is `customer_figure`."""
+    ranks = [key for key in customer_rank.columns if key != "customer_id"]
+    derived = [i for i in declared if i.over == "customer" and i.key not in ranks]
+    every = known.mutate(**{i.key: valued(i(known, run), i, run) for i in derived})
     if ranks:
-        # Sorting carries every column along: customers are ranked by themselves and joined.
-        places = known.select(ranked=known.customer_id, **ranks)
+        places = customer_rank.select(*ranks, ranked=customer_rank.customer_id)
         every = every.left_join(places, every.customer_id == places.ranked)
     return every.select("customer_id", *(i.key for i in declared), **_calendar(run))
 

@@ -6,29 +6,45 @@ import ibis
 from ibis import coalesce, literal
 from ibis.expr.types import Table
 
+from assay.money import total
 from assay.sources.codes import ASSET_CLASSES
 
 BANK, OUTLET, TIER = "bank", "outlet", "tier"
 
 
-def penetration(current_customer: Table, holding: Table, loan_figure: Table, tiers: Table) -> Table:
-    """One row a scope and asset class: customers of the scope, those who hold the class, what they hold of it.
+def penetration_count(current_customer: Table, holding: Table, loan_figure: Table, tiers: Table) -> Table:
+    """One row an outlet and tier of the official scheme: customers, and for every asset class who hold it and what.
 
-    Scopes are the bank as a whole, each outlet and each tier of the official scheme; a class that nobody
-    holds has a row of zeros. Holding is worth above zero at the end of the business date, a policy in force,
-    a loan with something owed.
+    Holding is worth above zero at the end of the business date, a policy in force, a loan with something owed.
+    Counts of some customers and counts of others add up.
     """
     flags = _holders(holding, loan_figure)
     official = tiers.filter(tiers.official).select("customer_id", "tier")
     people = current_customer.select("customer_id", "org_id").left_join(official, "customer_id")
     people = people.drop("customer_id_right").left_join(flags, "customer_id").drop("customer_id_right")
+    counts: dict[str, ibis.Value] = {"customers": people.count()}
+    for name in ASSET_CLASSES:
+        counts[f"{name}_holders"] = (coalesce(people[name], 0) > 0).sum()
+        counts[f"{name}_held"] = coalesce(people[name], 0).sum()
+    return people.group_by("org_id", "tier").agg(**counts)
+
+
+def penetration(penetration_count: Table) -> Table:
+    """One row a scope and asset class: customers of the scope, those who hold the class, what they hold of it.
+
+    Scopes are the bank as a whole, each outlet and each tier of the official scheme; a class that nobody
+    holds has a row of zeros.
+    """
+    counts = penetration_count
     scoped = [
-        people.mutate(scope_kind=literal(BANK), scope_id=literal("")),
-        people.filter(people.org_id.notnull()).mutate(scope_kind=literal(OUTLET), scope_id=people.org_id),
-        people.filter(people.tier.notnull()).mutate(scope_kind=literal(TIER), scope_id=people.tier),
+        counts.mutate(scope_kind=literal(BANK), scope_id=literal("")),
+        counts.filter(counts.org_id.notnull()).mutate(scope_kind=literal(OUTLET), scope_id=counts.org_id),
+        counts.filter(counts.tier.notnull()).mutate(scope_kind=literal(TIER), scope_id=counts.tier),
     ]
-    counts = [_counted(rows) for rows in scoped]
-    return _one_row_a_class(reduce(lambda left, right: left.union(right), counts))
+    rows = reduce(lambda left, right: left.union(right), scoped)
+    columns = [name for name in counts.columns if name not in ("org_id", "tier")]
+    sums = {name: total(rows[name]) for name in columns}
+    return _one_row_a_class(rows.group_by("scope_kind", "scope_id").agg(**sums))
 
 
 def _holders(holding: Table, loan_figure: Table) -> Table:
@@ -37,14 +53,6 @@ def _holders(holding: Table, loan_figure: Table) -> Table:
     held = holding.select("customer_id", "product_id", "asset_class").union(loans)
     products = {name: held.product_id.nunique(where=held.asset_class == name) for name in ASSET_CLASSES}
     return held.group_by("customer_id").agg(**products)
-
-
-def _counted(rows: Table) -> Table:
-    sums: dict[str, ibis.Value] = {"customers": rows.count()}
-    for name in ASSET_CLASSES:
-        sums[f"{name}_holders"] = (coalesce(rows[name], 0) > 0).sum()
-        sums[f"{name}_held"] = coalesce(rows[name], 0).sum()
-    return rows.group_by("scope_kind", "scope_id").agg(**sums)
 
 
 def _one_row_a_class(counts: Table) -> Table:

@@ -12,7 +12,7 @@ from assay.indicators.assets import BALANCES
 from assay.indicators.balances import days_within, rate_span, worth_span
 from assay.indicators.definition import indicator
 from assay.indicators.windows import MONTHS, Window, last_months, quarter_before, year_ago
-from assay.money import balance_days, basis_points, per_day, total, wide
+from assay.money import balance_days, basis_points, per_day, total
 
 MONTH_ENDS = tuple(f"month_end_{number}_fen" for number in range(1, MONTHS + 1))
 
@@ -70,7 +70,7 @@ def past_assets(
     aligned = [
         part.select(
             "customer_id",
-            **{c: wide(part[c]) if c in part.columns else wide(literal(0)) for c in columns},
+            **{c: part[c] if c in part.columns else literal(0, type="int64") for c in columns},
         )
         for part in (*parts, empty)
     ]
@@ -145,7 +145,7 @@ def stability_bp(customers: Table, run: Run) -> IntegerValue:
     10,000 says that the customer never holds less than on average; money that comes for the month's end only
     gives more. Empty if the average is not above zero.
     """
-    lowest = wide(customers.lowest_month_end_fen) * last_months(run).days
+    lowest = customers.lowest_month_end_fen * last_months(run).days
     return basis_points(lowest, customers.balance_days_last_3_months)
 
 

@@ -9,7 +9,7 @@ from assay.business_date import Run
 from assay.indicators.accounts import LOAN
 from assay.indicators.definition import indicator
 from assay.indicators.engagement import days_until
-from assay.money import basis_points, total, wide
+from assay.money import basis_points, total
 
 SOURCES = ("external_asset",)
 
@@ -63,8 +63,8 @@ def assets_with_external_fen(customers: Table, run: Run) -> NumericValue:
 
     Who is below the premier bound here and above it with the rest is potentially premier (SEG-4).
     """
-    external = wide(coalesce(customers.external_assets_fen, 0))
-    return cast("NumericValue", wide(customers.financial_assets_fen) + external)
+    external = coalesce(customers.external_assets_fen, 0)
+    return cast("NumericValue", customers.financial_assets_fen + external)
 
 
 @indicator(
@@ -80,8 +80,8 @@ def wallet_share_bp(customers: Table, run: Run) -> IntegerValue:
 
     Empty if nothing was declared, or if there is nothing at all.
     """
-    own = wide(customers.financial_assets_fen)
-    return basis_points(own, own + wide(customers.external_assets_fen))
+    own = customers.financial_assets_fen
+    return basis_points(own, own + customers.external_assets_fen)
 
 
 WALLET = (external_assets_fen, external_assets_age_days, assets_with_external_fen, wallet_share_bp)

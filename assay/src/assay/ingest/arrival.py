@@ -42,9 +42,10 @@ class Arrival:
         }
         return cls(pack, folder, files, read_control(pack, folder), origin, looks)
 
-    def refuse_unstable(self) -> None:
-        """FeedError if a file was still being written while it was read."""
-        for path, look in self.looks.items():
+    def refuse_unstable(self, only: Path | None = None) -> None:
+        """FeedError if a file, or one that is meant, was still being written while it was read."""
+        looks = self.looks if only is None else {only: self.looks[only]}
+        for path, look in looks.items():
             if not path.is_file() or _look(path) != look:
                 raise FeedError(
                     f"{path.name} 在读取期间仍在变化，可能还在传输。整批未导入，原有数据未改动，请等传输完成后重新执行。",

@@ -2,33 +2,32 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from assay.ingest import guards
+from assay.ingest.altered import note_altered
 from assay.ingest.arrival import Arrival, unknown_days
-from assay.ingest.changes import changed_days
 from assay.ingest.control import compare
+from assay.ingest.deriving import derive_and_settle, find_changed_days, remark_vanished
 from assay.ingest.doubts import DOUBTS, doubts_of, remark_unlisted
 from assay.ingest.drift import remark_drift, remark_unread
 from assay.ingest.folding import folded_rows, write_stated
-from assay.ingest.increments import before
 from assay.ingest.lineage import History
 from assay.ingest.loading import DAY_OF, Loading
 from assay.ingest.parking import Parking
-from assay.ingest.previous import MISSING_SCHEMA, Previous
+from assay.ingest.places import Place
+from assay.ingest.previous import Previous
 from assay.ingest.quarantine import PARKING, QUARANTINE, Quarantine, dated, still_kept, write_records
 from assay.ingest.report import FileReport, IngestReport, write_json
 from assay.ingest.sealing import Keyring
 from assay.ingest.staging import Staging
 from assay.ingest.steps import Steps
-from assay.ingest.transforms import TRANSFORMS, Task
-from assay.ingest.vanished import Vanished, settle, write_missing
+from assay.ingest.vanished import Vanished, write_missing
 from assay.ingest.versions import note_version
-from assay.ingest.writing import OwnOrigin, Written, typed_select
+from assay.ingest.writing import OwnOrigin, Written, flush_table
 from assay.progress import Progress
-from assay.shredding import shred_folder
-from assay.sources import BY_NAME, IDENTITY, SOURCES
+from assay.sources import IDENTITY, SOURCES
 from assay.sources.contract import Source
 from assay.sources.reader import CARD, SCHEMA_VERSION, Covers
 
@@ -40,7 +39,7 @@ class Building:
     """One ingest. `onto` is what the delivery is laid upon; `write_table` writes one declared table."""
 
     arrival: Arrival
-    folder: Path
+    place: Place
     report: IngestReport
     progress: Progress
     onto: Previous | None
@@ -50,6 +49,11 @@ class Building:
     replaces: Path | None = None  # the version of the sources that stands now
     made: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def folder(self) -> Path:
+        """The sources to be."""
+        return self.place.sources
+
     def write(self) -> None:
         """Fill the folder; FeedError if the delivery must not be taken over."""
         ring, pack = Keyring.of_this_place(), self.arrival.pack
@@ -57,34 +61,32 @@ class Building:
         parked = self.onto.parked if self.onto else []
         self._parking = Parking.of(parked, ring, pack.max_fewer_percent)
         self._history = self.onto.history if self.onto else History()
-        stage = self.folder / ".stage"
-        stage.mkdir(mode=0o700)
-        staging = Staging(stage, ring.current())
+        staging = Staging(self.place.stage, ring.current())
         try:
             covers, vanished, written = self._work(staging)
         finally:
             staging.close()
-            shred_folder(stage)
         self._write_records(covers)
         write_records(self.folder / DOUBTS, self._doubts)
         self._report_files(written)
         self.report.not_in_latest = vanished.not_in_latest
+        before = self.onto.folder if self.onto else self.replaces
+        note_altered(before, self.folder, written["balance_change"].digest)
         self._write_card(covers, written)
 
     def _work(self, staging: Staging) -> tuple[Covers, Vanished, dict[str, Written]]:
         self._loading = self._make_loading(staging)
-        self.steps.begin("read")
+        self.steps.begin("read", len(self.arrival.pack.files))
         self._loading.load(self.progress)
         self.steps.begin("reconcile")
         self._hold(staging)
         own, covers = self._covers()
         self.steps.begin("derive")
-        self._derive(staging, covers)
-        vanished = self._settle(staging, covers)
+        vanished = self._derive(staging, covers)
         self._doubts = doubts_of(self._loading, self.onto, covers.last)
         self.report.doubts = Counter(doubt["rule"] for doubt in self._doubts)
         remark_unlisted(self.report)
-        self.steps.begin("write")
+        self.steps.begin("write", len(SOURCES) + len(IDENTITY))
         written = self._write_tables(staging)
         if self.made["balance_change"] == "delivered":
             write_stated(staging, self.folder)
@@ -97,7 +99,14 @@ class Building:
 
     def _make_loading(self, staging: Staging) -> Loading:
         return Loading(
-            self.arrival, staging, self._quarantine, self._parking, self._history, self.onto, self.accepted
+            self.arrival,
+            staging,
+            self._quarantine,
+            self._parking,
+            self._history,
+            self.onto,
+            self.accepted,
+            steps=self.steps,
         )
 
     def _hold(self, staging: Staging) -> None:
@@ -129,54 +138,15 @@ class Building:
         correction = self.accepted.correction
         return own, guards.covers_after(self.onto.covers, own, arrival.pack, correction=correction)
 
-    def _derive(self, staging: Staging, covers: Covers) -> None:
-        """Make what the pack derives, and note how each table came about."""
-        self.made = {source.name: "delivered" if staging.has(source.name) else "absent" for source in SOURCES}
-        task = Task(staging, covers, self.arrival.pack.base_currency, self.report)
-        for table, derivation in self.arrival.pack.tables.items():
-            if staging.has(table):
-                continue
-            transform = TRANSFORMS[derivation.transform]
-            lacks = any(not staging.has(file) for file in transform.reads)
-            if lacks and self.onto is not None and self.onto.has(table):
-                self.onto.bring(staging, BY_NAME[table], table)
-            else:
-                rows = transform.rows(task)
-                if isinstance(rows, str):
-                    staging.make(table, typed_select(staging, BY_NAME[table], rows))
-                else:
-                    staging.store(table, rows)
-            self.made[table] = "derived"
-
-    def _settle(self, staging: Staging, covers: Covers) -> Vanished:
-        """What is no longer in full files, and which earlier days look different now."""
-        known = self.onto.missing() if self.onto else MISSING_SCHEMA.empty_table()
-        days = self.arrival.pack.confirm_gone_after_days
-        vanished = settle(staging, known, on=covers.last, gone_after_days=days)
-        for table, rows in vanished.gone.items():
-            self.report.remark(
-                f"{table}：{rows} 行已连续 {days} 天不在最新文件中，确认消失，已移出源数据。",
-                f"{table}: {rows} rows have been missing for {days} days; they are confirmed as gone and left out.",
-                table=table,
-                gone=rows,
-            )
-        for table, rows in vanished.needed.items():
-            self.report.remark(
-                f"{table}：{rows} 行早已不在最新文件中，但仍被其他数据引用，继续保留。请向发送方核实。",
-                f"{table}: {rows} rows are long missing but other rows still refer to them, so they stay. Ask the sender.",
-                table=table,
-                needed=rows,
-            )
+    def _derive(self, staging: Staging, covers: Covers) -> Vanished:
+        """Tables made from others, what is no longer in full files, and which earlier days look different now."""
+        pack = self.arrival.pack
+        self.made, vanished, known = derive_and_settle(staging, pack, self.onto, covers, self.report)
+        if known:
+            self.steps.advance("derive", taken_over=True)
+        remark_vanished(self.report, vanished, pack.confirm_gone_after_days)
         if self.onto is not None:
-            seen = self.onto.covers
-            first = max(seen.first, covers.first)
-            for table in DAY_OF:
-                intake = self._loading.intakes.get(table)
-                if intake is not None and staging.has(before(table)) and first <= seen.last:
-                    full = intake.file.mode == "full" and intake.delivered
-                    self.report.changed_days += changed_days(
-                        staging, table, Covers(first, seen.last), full=full
-                    )
+            find_changed_days(self._loading, self.onto.covers, covers, self.report)
         return vanished
 
     def _write_tables(self, staging: Staging) -> dict[str, Written]:
@@ -187,8 +157,19 @@ class Building:
                 own = None
                 if source.name in self._loading.intakes:
                     own = OwnOrigin(self._loading.own_origin(source.name))
-                written[source.name] = self.write_table(staging, source, self.folder, own)
+                written[source.name] = self._write_table(staging, source, own)
                 bar.advance()
+        return written
+
+    def _write_table(self, staging: Staging, source: Source, own: OwnOrigin | None) -> Written:
+        """One declared table, unless an earlier try of this ingest wrote it."""
+        step = f"write {source.name}"
+        known = staging.notes.earlier(step)
+        written = Written(**known) if known else self.write_table(staging, source, self.folder, own)
+        if not known:
+            flush_table(source, self.folder)
+            staging.notes.note(step, asdict(written))
+        self.steps.advance(source.name, taken_over=known is not None)
         return written
 
     def _note_delivery(self, own: Covers) -> None:

@@ -20,7 +20,10 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Awaited:
-    """One file: the business date it is for, the instant by which it should come, and whether it came."""
+    """One file: the business date it is for, the instant by which it should come, and whether it came.
+
+    Until the tolerance has passed as well nobody is alarmed.
+    """
 
     name: str
     business_date: date
@@ -28,10 +31,11 @@ class Awaited:
     came: bool
     taken: bool
     late_by: timedelta
+    tolerance: timedelta = timedelta()
 
     @property
     def is_late(self) -> bool:
-        return not self.came and not self.taken and self.late_by > timedelta()
+        return not self.came and not self.taken and self.late_by > self.tolerance
 
     def line(self) -> str:
         """The file as a person reads it."""
@@ -40,8 +44,10 @@ class Awaited:
             return f"{due}：已导入 / taken over"
         if self.came:
             return f"{due}：已到，尚未导入 / came, not taken over yet"
-        if not self.is_late:
+        if self.late_by <= timedelta():
             return f"{due}：未到，还未到时间 / not due yet"
+        if not self.is_late:
+            return f"{due}：未到，仍在容许的延迟之内 / due, within the tolerance"
         minutes = int(self.late_by.total_seconds()) // 60
         return f"{due}：迟到 {minutes // 60} 小时 {minutes % 60} 分 / late by {minutes // 60} h {minutes % 60} min"
 
@@ -107,7 +113,9 @@ def _of(
 ) -> Awaited:
     due = _due(expected, by, local)
     deadline = datetime.combine(due + timedelta(days=expected.days_after), by, local.tzinfo)
-    return Awaited(name, due, deadline, came, as_of is not None and as_of >= due, local - deadline)
+    tolerance = timedelta(minutes=expected.tolerance_minutes)
+    taken = as_of is not None and as_of >= due
+    return Awaited(name, due, deadline, came, taken, local - deadline, tolerance)
 
 
 def _due(expected: Expected, by: time, local: datetime) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assay.calendars import is_workday
 from assay.errors import FeedError
 from assay.ingest.delivery import Delivered
 from assay.ingest.increments import SERIES
@@ -22,6 +23,24 @@ class Accepted:
     correction: bool = False
 
 
+AS_DELIVERED = Accepted()
+
+
+class DaysMissing(FeedError):  # noqa: N818 - named after what is wrong
+    """A delivery of later days that came before an earlier one."""
+
+    def __init__(self, previous: Covers, delivered: Covers, missing: str) -> None:
+        super().__init__(
+            f"日期不连续：已有数据到 {previous.last}，这批从 {delivered.first} 开始，缺少 {missing}。"
+            "请先导入缺少的日子（休息日请在控制文件的起止日期中写明）。原有数据未改动。",
+            f"The days do not follow: the sources end on {previous.last}, this delivery starts on {delivered.first}; "
+            f"{missing} is missing. Take that over first (days off are to lie within the days that the control file "
+            "states). Nothing was changed.",
+            rule="days_missing",
+        )
+        self.delivered, self.missing = delivered, missing
+
+
 def appends(pack: FeedPack) -> bool:
     """Whether days are added to those before, so that none may be left out or come twice."""
     return any(file.table in SERIES and file.mode != "full" for file in pack.files)
@@ -33,19 +52,25 @@ def covers_after(previous: Covers, delivered: Covers, pack: FeedPack, *, correct
         if delivered.last < previous.last and not correction:
             raise _earlier(previous, delivered)
         return delivered
-    following = previous.last + ONE_DAY
-    if delivered.first > following:
-        raise FeedError(
-            f"日期不连续：已有数据到 {previous.last}，这批从 {delivered.first} 开始，缺少 {_days(following, delivered.first - ONE_DAY)}。"
-            "请先导入缺少的日子（休息日请在控制文件的起止日期中写明）。原有数据未改动。",
-            f"The days do not follow: the sources end on {previous.last}, this delivery starts on {delivered.first}; "
-            f"{_days(following, delivered.first - ONE_DAY)} is missing. Take that over first (days off are to lie within the days "
-            "that the control file states). Nothing was changed.",
-            rule="days_missing",
-        )
+    refuse_gap(previous, delivered, pack)
     if delivered.first <= previous.last and not correction:
         raise _earlier(previous, delivered)
     return Covers(min(previous.first, delivered.first), max(previous.last, delivered.last))
+
+
+def refuse_gap(previous: Covers, delivered: Covers, pack: FeedPack) -> None:
+    """DaysMissing if days between the sources and a delivery that adds to them have not come."""
+    following = following_day(previous.last, pack)
+    if appends(pack) and delivered.first > following:
+        raise DaysMissing(previous, delivered, days_told(following, delivered.first - ONE_DAY))
+
+
+def following_day(last: date, pack: FeedPack) -> date:
+    """The latest day with which a delivery may begin that follows on: the next one that the sender delivers for."""
+    day = last + ONE_DAY
+    while pack.expected is not None and pack.expected.days == "workdays" and not is_workday(day):
+        day += ONE_DAY
+    return day
 
 
 def refuse_other_days(days: dict[str, tuple[date | None, date | None]]) -> None:
@@ -66,7 +91,7 @@ def refuse_other_days(days: dict[str, tuple[date | None, date | None]]) -> None:
 def refuse_partial_day(name: str, latest: date | None, delivered: Covers) -> None:
     """FeedError if an increment holds rows of days after those it is complete for."""
     if latest is not None and latest > delivered.last:
-        partial = _days(delivered.last + ONE_DAY, latest)
+        partial = days_told(delivered.last + ONE_DAY, latest)
         raise FeedError(
             f"{name} 含有 {partial} 的行，但这批数据只完整到 {delivered.last}。不完整的一天不能与完整的一天混在一起；"
             "请去掉这些行，或在控制文件中写明正确的截止日期。原有数据未改动。",
@@ -131,15 +156,16 @@ def refuse_too_many_broken(pack: FeedPack, intakes: Iterable[Intake], quarantine
 
 
 def _earlier(previous: Covers, delivered: Covers) -> FeedError:
-    days = _days(delivered.first, min(delivered.last, previous.last))
+    days = days_told(delivered.first, min(delivered.last, previous.last))
     return FeedError(
-        f"这批数据覆盖 {_days(delivered.first, delivered.last)}，其中 {days} 早于已有数据的截止日 {previous.last} 或与之重叠，未导入，"
+        f"这批数据覆盖 {days_told(delivered.first, delivered.last)}，其中 {days} 早于已有数据的截止日 {previous.last} 或与之重叠，未导入，"
         "原有数据未改动。若确为对以前日子的更正，请加上 --correction 重新执行。",
-        f"This delivery covers {_days(delivered.first, delivered.last)}; {days} is not after {previous.last}, up to which "
+        f"This delivery covers {days_told(delivered.first, delivered.last)}; {days} is not after {previous.last}, up to which "
         "the sources are complete. Nothing was changed. If it corrects earlier days, run again with --correction.",
         rule="earlier_days",
     )
 
 
-def _days(first: date, last: date) -> str:
+def days_told(first: date, last: date) -> str:
+    """A day, or the first and the last of several."""
     return first.isoformat() if first == last else f"{first} … {last}"

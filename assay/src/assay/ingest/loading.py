@@ -16,6 +16,8 @@ from assay.ingest.parking import Parking
 from assay.ingest.previous import Previous
 from assay.ingest.quarantine import Intake, Quarantine
 from assay.ingest.staging import Staging
+from assay.ingest.steps import Steps
+from assay.ingest.table_state import Mark, bring_back, state_of
 from assay.ingest.writing import complete_lunar_birthdays
 from assay.progress import Progress
 from assay.sources.sql import quoted
@@ -37,6 +39,7 @@ class Loading:
     accepted: Accepted
     intakes: dict[str, Intake] = field(default_factory=dict)
     days: dict[str, Days] = field(default_factory=dict)
+    steps: Steps = field(default_factory=lambda: Steps(None))
 
     def __post_init__(self) -> None:
         pack = self.arrival.pack
@@ -56,10 +59,7 @@ class Loading:
         came = {delivered.file.name: delivered for delivered in self.arrival.files}
         with progress.bar("读入文件 / reading files", len(self.arrival.pack.files)) as bar:
             for file in self.arrival.pack.files:
-                if file.name in came:
-                    self._take(came[file.name])
-                else:
-                    self._carry(file)
+                self._load(file, came.get(file.name))
                 stop_if_interrupted()
                 bar.advance()
 
@@ -69,6 +69,22 @@ class Loading:
         if intake is None or not intake.delivered:
             return None
         return self.history.number(Origin(self.number, table, intake.path_name))
+
+    def _load(self, file: FeedFile, delivered: Delivered | None) -> None:
+        """One file, unless an earlier try of this ingest finished with it."""
+        notes, step = self.staging.notes, f"read {file.name}"
+        state = notes.earlier(step)
+        if state is not None:
+            bring_back(self, file, delivered, state)
+        else:
+            before = Mark.of(self)
+            if delivered is None:
+                self._carry(file)
+            else:
+                self._take(delivered)
+                self.arrival.refuse_unstable(delivered.path)
+            notes.note(step, state_of(self, file, delivered, before))
+        self.steps.advance(file.name, taken_over=state is not None)
 
     def _take(self, delivered: Delivered) -> None:
         file, staging = delivered.file, self.staging

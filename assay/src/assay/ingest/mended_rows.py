@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from assay.digest import content_digest
 from assay.errors import FeedError
 from assay.ingest.code_maps import CODE_MAPS
 from assay.ingest.delivery import LINE
@@ -93,3 +94,21 @@ def as_text(value: object, date_format: str) -> str | None:
         whole_day = (value.hour, value.minute, value.second) == (0, 0, 0)
         return value.strftime(date_format) if whole_day else value.isoformat(sep=" ")
     return value.strftime(date_format) if isinstance(value, date) else str(value)
+
+
+def digest_of(mended: Path) -> str:
+    """The digest of a mended file; FeedError if it cannot be read."""
+    try:
+        return content_digest(mended)
+    except OSError as absent:
+        raise FeedError(f"读不到 {mended}。", f"{mended} cannot be read.") from absent
+
+
+def other_total(name: str, announced: int, total: int) -> FeedError:
+    """The error for mended amounts with which the file differs from what its sender announced."""
+    return FeedError(
+        f"改正后 {name} 的金额合计与当时的控制文件不符：控制文件 {announced}，改正后 {total}（最小货币单位）。"
+        "未导入，原有数据未改动，请核对改正的金额。",
+        f"With the mended rows {name} does not agree with its control file: a total of {announced} was announced, it is "
+        f"{total} now (minor units). Nothing was taken over and nothing was changed; check the mended amounts.",
+    )

@@ -190,6 +190,7 @@ class FeedPack(Declared):
     confirm_gone_after_days: how long a row that a full file no longer has is kept as "not in latest".
     park_days: how long rows wait for their customer or account (0: quarantine at once).
     keep_broken_days: how long a quarantined row that nobody mends is kept (IM-11).
+    keep_waiting_days: how long a delivery is kept that waits for an earlier one (IM-05, IM-11).
     owner: who hears of columns that came differently.
     """
 
@@ -207,6 +208,7 @@ class FeedPack(Declared):
     confirm_gone_after_days: int = Field(default=5, ge=1)
     park_days: int = Field(default=0, ge=0)
     keep_broken_days: int = Field(default=30, ge=1)
+    keep_waiting_days: int = Field(default=30, ge=1)
     expected: Expected | None = None
     package: Package | None = None
     signal: Signal | None = None

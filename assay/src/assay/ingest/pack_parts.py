@@ -73,12 +73,14 @@ class Control(Declared):
 class Expected(Declared):
     """By when the files of a business date are there: so many days after it, at this time of this zone.
 
-    Files that are not required are awaited only if they name an own `expected_by`.
+    Files that are not required are awaited only if they name an own `expected_by`. tolerance_minutes: so much
+    later is late for nobody. days: for which business dates the sender delivers; days off are no gap then.
     """
 
     by: time
     zone: str = "Asia/Shanghai"
     days_after: int = Field(default=1, ge=0, le=31)
+    tolerance_minutes: int = Field(default=0, ge=0, le=1440)
     days: Literal["every", "workdays"] = "every"
 
     @field_validator("zone")

@@ -31,13 +31,13 @@ DAY_IN_NAME = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 
 
 @contextmanager
-def delivery_in(pack: FeedPack, folder: Path, out: Path) -> Iterator[Path]:
+def delivery_in(pack: FeedPack, folder: Path, out: Path, *, unpacked: bool = False) -> Iterator[Path]:
     """The folder with the delivered files: `folder` itself, or one beside `out` with the packages unpacked.
 
     The latter is only for this process's owner and is shredded at the end; what a killed run leaves behind,
-    the next one sweeps away (`assay.folders.sweep`).
+    the next one sweeps away (`assay.folders.sweep`). unpacked: the files themselves lie in `folder`.
     """
-    if pack.package is None or not folder.is_dir():
+    if pack.package is None or unpacked or not folder.is_dir():
         yield folder
         return
     packages = _whole_packages(pack, pack.package, folder)
@@ -56,7 +56,7 @@ def delivery_in(pack: FeedPack, folder: Path, out: Path) -> Iterator[Path]:
 
 def require_signal(pack: FeedPack, path: Path) -> None:
     """FeedError if the signal of a file or package has not come."""
-    if pack.signal is None or _signal_of(pack, path) is not None:
+    if pack.signal is None or signal_of(pack, path) is not None:
         return
     signal = f"{path.name}{pack.signal.suffix}"
     raise FeedError(
@@ -74,7 +74,7 @@ def package_of(pack: FeedPack, folder: Path, day: date) -> Path | None:
     for path in sorted(folder.glob(pack.package.pattern)):
         found = DAY_IN_NAME.search(path.name)
         is_wanted = found is None or found[1] == f"{day:%Y%m%d}"
-        if is_wanted and path.name.endswith(ARCHIVES) and (pack.signal is None or _signal_of(pack, path)):
+        if is_wanted and path.name.endswith(ARCHIVES) and (pack.signal is None or signal_of(pack, path)):
             return path
     return None
 
@@ -127,7 +127,7 @@ def _whole_packages(pack: FeedPack, package: Package, folder: Path) -> list[Path
     return found
 
 
-def _signal_of(pack: FeedPack, path: Path) -> Path | None:
+def signal_of(pack: FeedPack, path: Path) -> Path | None:
     """`<name>.OK`, or the name with .OK for its own ending; the ending in any case."""
     assert pack.signal is not None
     bare = next(

@@ -65,6 +65,14 @@ class Parking:
         """How many rows of this delivery's file wait."""
         return self._parked.get(table, 0)
 
+    def bring_back(self, table: str, waiting: list[dict[str, Any]], parked: int, came_in: int | None) -> None:
+        """What an earlier try had let wait of a table; rows of earlier deliveries were looked at then."""
+        self.before.pop(table, None)
+        self.waiting += waiting
+        self._parked[table] = parked
+        if came_in is not None:
+            self.came_in[table] = came_in
+
     def bring_in(self, staging: Staging, intake: Intake, history: History) -> Intake:
         """Lay the rows that wait for a table beside those delivered, under negative lines.
 

@@ -91,7 +91,15 @@ class Quarantine:
 
     def count(self, table: str) -> int:
         """How many rows of the file were set aside."""
-        return len(self._faults.get(table, []))
+        return len(self.faults_of(table))
+
+    def faults_of(self, table: str) -> list[Fault]:
+        """The rows of the file that were set aside."""
+        return self._faults.get(table, [])
+
+    def bring_back(self, intake: Intake, faults: list[Fault]) -> None:
+        """What an earlier try had set aside of a file."""
+        self._faults[intake.table], self._intakes[intake.table] = faults, intake
 
     def records(self) -> list[dict[str, Any]]:
         """What is written of every row that was set aside."""

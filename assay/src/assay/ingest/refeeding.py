@@ -19,9 +19,10 @@ from assay.ingest.guards import Accepted
 from assay.ingest.layout import Layout
 from assay.ingest.lineage import AT, ORIGIN, Origin
 from assay.ingest.loading import Loading
-from assay.ingest.mended_rows import MendedFile, MendedRow, as_text, codes_left
+from assay.ingest.mended_rows import MendedFile, MendedRow, as_text, codes_left, digest_of, other_total
 from assay.ingest.mending import places, read_mended
 from assay.ingest.pack import FeedFile, FeedPack, load_pack
+from assay.ingest.places import working_place
 from assay.ingest.previous import Previous
 from assay.ingest.quarantine import (
     LINE_FORM,
@@ -40,11 +41,11 @@ from assay.ingest.sealing import Keyring
 from assay.ingest.staging import Staging
 from assay.ingest.steps import Steps, steps_path
 from assay.ingest.transforms import refuse_unfit
-from assay.ingest.versions import published
 from assay.ingest.writing import complete_lunar_birthdays, write_table
 from assay.progress import Progress
 from assay.sources.reader import CARD, Covers
 from assay.sources.sql import quoted
+from assay.working import key_of
 
 
 def ingest_mended(
@@ -69,7 +70,7 @@ def ingest_mended(
     sweep(out)
     previous = Previous.read(onto, pack)
     feed_facts = {"name": pack.name, "version": pack.version, "digest": content_digest(feed)}
-    arrival = Arrival(pack, mended.parent, [], None, {"feed": feed_facts, "mended": _digest(mended)})
+    arrival = Arrival(pack, mended.parent, [], None, {"feed": feed_facts, "mended": digest_of(mended)})
     steps = Steps(steps_path(out))
     with steps.of_this_ingest():
         steps.begin("discover")
@@ -83,8 +84,9 @@ def ingest_mended(
         if folder is not None:
             _refuse_other_delivery(Arrival.find(feed, pack, folder), previous)
         rows = _in_quarantine(mended, previous, pack)
-        with published(out, keep_previous=keep_previous) as growing:
-            common = (arrival, growing, report, progress, previous, Accepted(), write_table, steps, out)
+        key = key_of(**arrival.origin, onto=previous.digest)
+        with working_place(out, key, resume=False, keep_previous=keep_previous) as place:
+            common = (arrival, place, report, progress, previous, Accepted(), write_table, steps, out)
             Refeeding(*common, rows=rows).write()
             steps.begin("publish")
     return report
@@ -172,7 +174,7 @@ class RefeedLoading(Loading):
             unread = counted["amounts_unread"] - was[delivery][1] + now[delivery][1]
             announced = counted["announced_fen"]
             if announced is not None and not unread and total != announced:
-                raise _other_total(counted["file"], announced, total)
+                raise other_total(counted["file"], announced, total)
             counted.update(total_fen=total, amounts_unread=unread)
 
     def _amounts(
@@ -288,19 +290,3 @@ def _refuse_other_delivery(arrival: Arrival, previous: Previous) -> None:
             f"{arrival.folder} 中的文件不是这份源数据导入过的那一批。请核对 --in，或省去 --in。",
             f"The files in {arrival.folder} are no delivery that these sources were made of. Check --in, or leave it out.",
         )
-
-
-def _digest(mended: Path) -> str:
-    try:
-        return content_digest(mended)
-    except OSError as absent:
-        raise FeedError(f"读不到 {mended}。", f"{mended} cannot be read.") from absent
-
-
-def _other_total(name: str, announced: int, total: int) -> FeedError:
-    return FeedError(
-        f"改正后 {name} 的金额合计与当时的控制文件不符：控制文件 {announced}，改正后 {total}（最小货币单位）。"
-        "未导入，原有数据未改动，请核对改正的金额。",
-        f"With the mended rows {name} does not agree with its control file: a total of {announced} was announced, it is "
-        f"{total} now (minor units). Nothing was taken over and nothing was changed; check the mended amounts.",
-    )

@@ -70,6 +70,7 @@ class IngestReport:
     changes: list[TableChange] = field(default_factory=list)
     is_preview: bool = False
     examples: list[str] = field(default_factory=list)
+    taken_over: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def recompute_from(self) -> date | None:
@@ -94,6 +95,7 @@ class IngestReport:
             return ["内容与上次相同，没有新内容。 / Nothing new: the same content was taken over before."]
         return [
             *(PREVIEW for _ in range(self.is_preview)),
+            *self._resumed(),
             *(_file_line(file) for file in self.files),
             *(f"{remark.zh} / {remark.en}" for remark in self.remarks),
             *self._drift(),
@@ -106,6 +108,18 @@ class IngestReport:
             *self.examples,
             *self._closing(),
         ]
+
+    def _resumed(self) -> list[str]:
+        """What an earlier try had done; nothing of it stands in report.json, which is that of an unbroken run."""
+        read, written = self.taken_over.get("read", []), self.taken_over.get("write", [])
+        if not self.taken_over:
+            return []
+        line = (
+            f"接续上次：沿用已读入的 {len(read)} 个文件、已写出的 {len(written)} 张表。"
+            f" / Resumed: {len(read)} files taken over as read, {len(written)} tables as written"
+            f" (read: {', '.join(read) or '-'}; written: {', '.join(written) or '-'})."
+        )
+        return [line]
 
     def document(self) -> dict[str, Any]:
         """The content of report.json."""

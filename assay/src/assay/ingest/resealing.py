@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from assay.ingest.quarantine import PARKING, QUARANTINE
 from assay.ingest.sealing import SEALED_SCHEMA, Keyring, Sealer
+from assay.ingest.waiting import reseal_waiting, waiting_for
 from assay.ingest.writing import ROW_GROUP_ROWS
 from assay.sources import IDENTITY
 from assay.sources.reader import CARD
@@ -24,22 +25,23 @@ BATCH_ROWS = 20_000
 
 
 def key_ids_of(folder: Path) -> set[str]:
-    """Ids of every key that something in a folder of sources is sealed with."""
+    """Ids of every key that something in a folder of sources is sealed with, or waits beside it."""
     found: set[str] = set()
     for path in _tables(folder):
         found |= set(pq.read_table(path, columns=["key_id"])["key_id"].unique().to_pylist())
+    found |= {waits.key_id for waits in waiting_for(folder)}
     for path in _quarantines(folder):
         found |= {json.loads(line)["key_id"] for line in _lines(path)}
     return found
 
 
 def reseal_sources(folder: Path, ring: Keyring) -> bool:
-    """Seal identity tables, quarantined and parked rows with the current key; answers whether anything had another.
+    """Seal identities, quarantined and parked rows, and what waits, with the current key; whether anything had another.
 
     SourceError if a key is missing or a row was altered: the files then stand as before.
     """
     sealer = ring.current()
-    changed = False
+    changed = reseal_waiting(folder, ring)
     for path in _tables(folder):
         if set(pq.read_table(path, columns=["key_id"])["key_id"].unique().to_pylist()) - {sealer.key_id}:
             _reseal_table(path, ring, sealer)

@@ -1,30 +1,30 @@
 """One ingest: a delivery becomes a folder of sources, whole or not at all."""
 
-import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from assay.digest import content_digest
 from assay.errors import FeedError, SourceError
 from assay.folders import sweep, whole_folder
 from assay.ingest.arrival import Arrival
 from assay.ingest.building import Building
-from assay.ingest.guards import Accepted, refuse_unknown_tables
+from assay.ingest.guards import AS_DELIVERED, Accepted, refuse_gap, refuse_unknown_tables
 from assay.ingest.pack import FeedPack, load_pack
 from assay.ingest.packages import delivery_in
+from assay.ingest.places import discarded_place, ingest_work, working_place
 from assay.ingest.previous import Previous
 from assay.ingest.quarantine import QUARANTINE, read_records
 from assay.ingest.report import IngestReport
+from assay.ingest.sealing import Keyring
 from assay.ingest.steps import Steps, steps_path
 from assay.ingest.transforms import refuse_unfit
-from assay.ingest.versions import published
 from assay.ingest.writing import write_table
 from assay.progress import Progress
-from assay.shredding import shred_folder
 from assay.sources.reader import CARD, Sources
+from assay.working import code_digest, key_of
 
 EXAMPLES = 20  # of broken rows, in a preview
 
@@ -36,59 +36,69 @@ def ingest(
     *,
     progress: Progress,
     onto: Path | None = None,
-    accept_fewer: Sequence[str] = (),
-    correction: bool = False,
+    accepted: Accepted = AS_DELIVERED,
     preview: bool = False,
     keep_previous: bool = False,
+    resume: bool = False,
+    unpacked: bool = False,
 ) -> IngestReport:
     """Read the delivery in `folder` as the pack `feed` says and write the sources `out`.
 
     onto: the sources that increments and upserts are laid upon, and that a full file is compared with; it may be
-    `out` itself. accept_fewer: tables that may have shrunk. correction: days already covered may change.
-    preview: say what would come of it and write nothing. keep_previous: the sources that stood before stay as
-    `<out>.previous`. Where it stands is written to `<out>.ingest.json` at every step.
-    Raises FeedError when the delivery is refused; `out` then stands as before. The same delivery under
+    `out` itself. accepted: what a person let pass. preview: say what would come of it and write nothing.
+    keep_previous: the sources that stood before stay as `<out>.previous`. resume: take over what a killed try of
+    the same delivery finished. unpacked: `folder` holds what is in the packages. Where it stands is written to `<out>.ingest.json` at every step.
+    Raises FeedError when the delivery is refused, DaysMissing when one before it has not come; `out` then stands as before. The same delivery under
     the same pack again changes nothing (`nothing_new`).
     """
     pack = load_pack(feed)
     refuse_unfit(pack, feed)
-    refuse_unknown_tables(pack, accept_fewer)
+    refuse_unknown_tables(pack, accepted.fewer)
     report = IngestReport(f"{pack.name} {pack.version}", owner=pack.owner, is_preview=preview)
-    target = _discarded(out) if preview else published(out, keep_previous=keep_previous)
     steps = Steps(None if preview else steps_path(out))
     with steps.of_this_ingest():
         steps.begin("unpack")
         sweep(out)
         previous = None if onto is None else Previous.read(onto, pack)
-        with delivery_in(pack, folder, out) as inside:
+        with delivery_in(pack, folder, out, unpacked=unpacked) as inside:
             steps.begin("discover")
             arrival = Arrival.find(feed, pack, inside)
             if _nothing_new(arrival, out, previous, preview=preview):
                 report.nothing_new = True
+                ingest_work(out).sweep()
                 steps.close("nothing_new")
                 return report
             if previous is None:
                 _refuse_to_forget(pack, out)
-            accepted = Accepted(tuple(accept_fewer), correction)
-            with target as growing:
+            elif (stated := arrival.covers((None, None))) is not None:
+                refuse_gap(previous.covers, stated, pack)  # before anything is read
+            key = _key(arrival, previous, accepted)
+            grown = (
+                discarded_place(out)
+                if preview
+                else working_place(out, key, resume=resume, keep_previous=keep_previous)
+            )
+            with grown as place:
                 Building(
-                    arrival, growing, report, progress, previous, accepted, write_table, steps, out
+                    arrival, place, report, progress, previous, accepted, write_table, steps, out
                 ).write()
-                report.examples += _examples(growing) if preview else []
+                report.examples += _examples(place.sources) if preview else []
                 steps.begin("publish")
+            report.taken_over = steps.taken_over()
     return report
 
 
-@contextmanager
-def _discarded(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that is gone at the end."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    growing = out.parent / f".{out.name}.writing-preview-{os.getpid()}"
-    growing.mkdir(mode=0o700)
-    try:
-        yield growing
-    finally:
-        shred_folder(growing)
+def _key(arrival: Arrival, previous: Previous | None, accepted: Accepted) -> str:
+    """Names everything that the rows on the workbench depend on: one delivery by one code onto one base."""
+    return key_of(
+        **arrival.origin,
+        onto=previous.digest if previous else None,
+        fewer=sorted(accepted.fewer),
+        correction=accepted.correction,
+        sealed_with=Keyring.of_this_place().current().key_id,
+        database=duckdb.__version__,
+        code=code_digest(),
+    )
 
 
 def _examples(folder: Path) -> list[str]:

@@ -49,31 +49,38 @@ class Sealer:
 
     def __init__(self, key_id: str, key: Key) -> None:
         self.key_id = key_id
-        self._profile = key.profile
+        self.profile = key.profile
         self._box = key.box(b"assay identity seal")
         self._nonce_key = key.derived(b"assay identity nonce")
 
     def seal(self, text: str, *, bound_to: str) -> bytes:
         """Nonce and ciphertext; opens only together with the same `bound_to`."""
-        plain, bound = text.encode(), bound_to.encode()
-        length = len(bound).to_bytes(8, "big")
-        nonce = keyed_digest(self._profile, self._nonce_key, length + bound + plain)[:NONCE_BYTES]
-        return nonce + self._box.encrypt(nonce, plain, bound)
+        return self.seal_bytes(text.encode(), bound_to=bound_to)
 
     def open(self, sealed: bytes, *, bound_to: str) -> str:
         """The text again; SourceError if it was altered or belongs to another id or key."""
+        return self.open_bytes(sealed, bound_to=bound_to).decode()
+
+    def seal_bytes(self, plain: bytes, *, bound_to: str) -> bytes:
+        """As `seal`, for what is no text."""
+        bound = bound_to.encode()
+        length = len(bound).to_bytes(8, "big")
+        nonce = keyed_digest(self.profile, self._nonce_key, length + bound + plain)[:NONCE_BYTES]
+        return nonce + self._box.encrypt(nonce, plain, bound)
+
+    def open_bytes(self, sealed: bytes, *, bound_to: str) -> bytes:
+        """As `open`, for what is no text."""
         try:
-            plain = self._box.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to.encode())
+            return self._box.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to.encode())
         except InvalidTag as altered:
             raise SourceError(
                 f"身份信息无法用密钥 {self.key_id} 解开：数据被改动，或密钥不是写入时的那一把。",
                 f"The identity rows do not open with key {self.key_id}: they were altered, or it is another key.",
             ) from altered
-        return plain.decode()
 
     def mark(self, purpose: str, text: str) -> str:
         """The same for the same text under the same key; tells nothing of the text without the key."""
-        return keyed_digest(self._profile, self._nonce_key, f"mark {purpose} {text}".encode())[:16].hex()
+        return keyed_digest(self.profile, self._nonce_key, f"mark {purpose} {text}".encode())[:16].hex()
 
     def seal_row(self, row: IdentityRow) -> bytes:
         """One identity row; the id is not repeated inside."""

@@ -7,7 +7,9 @@ for the checks only their id is kept readable.
 """
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +21,7 @@ from assay.errors import FeedError
 from assay.ingest.delivery import LINE, unreadable
 from assay.ingest.layout import Layout
 from assay.ingest.lineage import AT, ORIGIN
+from assay.ingest.notes import Notes
 from assay.ingest.pack import FeedFile
 from assay.ingest.quarantine import RAW_FORM, Fault, Intake
 from assay.ingest.rows import FAULT, RAW, typing_sql
@@ -52,18 +55,28 @@ class Staging:
     def __init__(self, folder: Path, sealer: Sealer) -> None:
         self.sealer = sealer
         self.totals: dict[str, tuple[int, int]] = {}
-        self._connection = duckdb.connect(
-            str(folder / "stage.duckdb"), config={"memory_limit": MEMORY_LIMIT, "threads": THREADS}
-        )
+        self._connection = _opened(folder / "stage.duckdb")
         self._connection.execute("SET TimeZone = 'UTC'")
         self._connection.execute("SET preserve_insertion_order = false")
+        self.notes = Notes(self.run)
 
     def close(self) -> None:
         self._connection.close()
 
-    def run(self, sql: str) -> duckdb.DuckDBPyConnection:
-        """Execute one statement."""
-        return self._connection.execute(sql)
+    def run(self, sql: str, values: Sequence[object] = ()) -> duckdb.DuckDBPyConnection:
+        """Execute one statement; `values` stand for its question marks."""
+        return self._connection.execute(sql, values)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Everything inside is done, or nothing of it."""
+        self.run("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.run("ROLLBACK")
+            raise
+        self.run("COMMIT")
 
     def changed(self, sql: str) -> int:
         """Execute an INSERT or DELETE; how many rows it touched."""
@@ -215,6 +228,20 @@ class Staging:
                 Fault(line, field, rule, b"", form=RAW_FORM),
                 self.raw_text(intake.contract, line, raw),
             )
+
+
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    """The database, new where there is none; one that a power cut damaged is begun anew."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "threads": THREADS,
+    }
+    if path.exists():
+        with suppress(duckdb.Error):
+            return duckdb.connect(str(path), config=settings)
+        shutil.rmtree(path.parent)
+        path.parent.mkdir(mode=0o700)
+    return duckdb.connect(str(path), config=settings)
 
 
 def stored_columns(contract: Source) -> tuple[str, ...]:

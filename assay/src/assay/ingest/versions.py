@@ -23,10 +23,10 @@ def previous_path(out: Path) -> Path:
     return out.with_name(f"{out.name}.previous")
 
 
-def published(out: Path, *, keep_previous: bool) -> AbstractContextManager[Path]:
+def published(out: Path, *, keep_previous: bool, growing: Path | None = None) -> AbstractContextManager[Path]:
     """The folder to write the sources into; what stood before is kept beside them if that is wished."""
     previous = previous_path(out) if keep_previous else None
-    return whole_folder(out, card=CARD, swept=True, previous=previous)
+    return whole_folder(out, card=CARD, swept=True, previous=previous, growing=growing)
 
 
 def note_version(report: IngestReport, before: Path, now: Path, card: dict[str, Any]) -> None:

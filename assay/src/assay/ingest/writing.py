@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from assay.calendars import lunar_birthdays
 from assay.digest import TableDigest
+from assay.folders import flush
 from assay.ingest.delivery import LINE
 from assay.ingest.folding import FOLDED
 from assay.ingest.lineage import AT, ORIGIN, lineage_path
@@ -49,7 +50,7 @@ class OwnOrigin:
 def write_table(staging: Staging, contract: Source, folder: Path, own: OwnOrigin | None = None) -> Written:
     """Write one declared table, empty if nothing was delivered or made for it; with `own` its lineage beside it."""
     schema = SEALED_SCHEMA if contract.sealed else contract.schema
-    path = (folder / "identity" if contract.sealed else folder) / f"{contract.name}.parquet"
+    path = _path(contract, folder)
     path.parent.mkdir(exist_ok=True, mode=0o700 if contract.sealed else 0o777)  # less what the umask takes
     digest = TableDigest(schema) if not contract.sealed else None
     rows = 0
@@ -68,6 +69,17 @@ def write_table(staging: Staging, contract: Source, folder: Path, own: OwnOrigin
             if digest is not None:
                 digest.update(batch)
     return Written(rows, digest.close() if digest is not None else "")
+
+
+def flush_table(contract: Source, folder: Path) -> None:
+    """Bring the files of a written table to the disk: what is noted as written must outlast a power cut."""
+    for path in (_path(contract, folder), lineage_path(folder, contract.name)):
+        if path.is_file():
+            flush(path)
+
+
+def _path(contract: Source, folder: Path) -> Path:
+    return (folder / "identity" if contract.sealed else folder) / f"{contract.name}.parquet"
 
 
 def complete_lunar_birthdays(staging: Staging) -> None:

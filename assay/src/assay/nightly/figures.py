@@ -1,5 +1,6 @@
 """The steps that give figures: of accounts, of customers, of households, of outlets and tiers."""
 
+from datetime import date
 from functools import partial
 
 from ibis.expr.types import Table
@@ -7,13 +8,12 @@ from ibis.expr.types import Table
 from assay.business_date import Run
 from assay.indicators.accounts import counted_account, current_customer, loan_account
 from assay.indicators.balances import (
-    account_balance_days,
     account_figure,
+    balance_span,
     loan_figure,
-    priced_span,
     rate_span,
     transfer_price_span,
-    worth_span,
+    unpriced_days,
 )
 from assay.indicators.channels import channel_use
 from assay.indicators.concentration import concentration
@@ -21,61 +21,78 @@ from assay.indicators.contribution import earning
 from assay.indicators.costs import service
 from assay.indicators.engagement import conversation
 from assay.indicators.flows import customer_flow, last_movement
-from assay.indicators.outcome import ROWS_OF, account_averages, customer_figure, households, indicators
-from assay.indicators.penetration import penetration
+from assay.indicators.outcome import (
+    ROWS_OF,
+    account_averages,
+    customer_figure,
+    customer_rank,
+    households,
+    indicators,
+)
+from assay.indicators.penetration import penetration, penetration_count
 from assay.indicators.products import holding
 from assay.indicators.trend import past_assets
 from assay.indicators.wallet import declaration
+from assay.nightly.standing import balance_steps
 from assay.nightly.step import Step
 from assay.policies import Policy
 
 IDLE_TRIGGER = "idle_balance"
+UNPRICED = "unpriced_days"
 
 
-def figure_steps(run: Run, official: Policy) -> tuple[Step, ...]:
-    """Everything about one account, one customer or one household."""
+def figure_steps(run: Run, official: Policy, since: date | None = None) -> tuple[Step, ...]:
+    """Everything about one account, one customer or one household; `since` as in `plan`."""
     idle = official.triggers.get(IDLE_TRIGGER)
     idle_days = idle.lookback_days if idle else 0
     return (
-        *_account_steps(run, idle_days=idle_days),
+        *_account_steps(run, idle_days=idle_days, since=since),
         *_customer_steps(run, official),
         Step(
             "customer_figure",
             ("current_customer", *ROWS_OF.values()),
             partial(customer_figure, run=run, policy=official),
         ),
-        Step("indicators", ("customer_figure",), partial(indicators, run=run)),
-        Step("account_averages", ("account_figure",), partial(account_averages, run=run)),
-        Step("households", ("household", "indicators", "account_figure"), partial(households, run=run)),
+        Step("customer_rank", ("customer_figure",), partial(customer_rank, run=run), whole=True),
+        Step("indicators", ("customer_figure", "customer_rank"), partial(indicators, run=run)),
+        Step("account_averages", ("account_figure",), partial(account_averages, run=run), cut=False),
+        Step(
+            "households",
+            ("household", "indicators", "account_figure"),
+            partial(households, run=run),
+            whole=True,
+        ),
     )
 
 
 def group_steps() -> tuple[Step, ...]:
     """Everything about an outlet, a relationship manager or a tier; after the tiers."""
     return (
-        Step("penetration", ("current_customer", "holding", "loan_figure", "tiers"), penetration),
-        Step("concentration", ("current_customer", "indicators"), concentration),
+        Step("penetration_count", ("current_customer", "holding", "loan_figure", "tiers"), penetration_count),
+        Step("penetration", ("penetration_count",), penetration, whole=True),
+        Step("concentration", ("current_customer", "indicators"), concentration, whole=True),
     )
 
 
-def _account_steps(run: Run, *, idle_days: int) -> tuple[Step, ...]:
+def _account_steps(run: Run, *, idle_days: int, since: date | None) -> tuple[Step, ...]:
     return (
         Step("counted_account", ("account", "product"), partial(counted_account, run=run)),
         Step("loan_account", ("account", "product"), partial(loan_account, run=run)),
         Step("current_customer", ("customer", "account"), partial(current_customer, run=run)),
         Step("rate_span", ("fx_rate",), partial(rate_span, run=run)),
         Step("transfer_price_span", ("transfer_price",), partial(transfer_price_span, run=run)),
-        Step(
-            "account_balance_days",
-            ("balance_change", "counted_account", "loan_account", "rate_span", "transfer_price_span"),
-            partial(_balance_days, run=run, idle_days=idle_days),
-        ),
+        *balance_steps(run, idle_days=idle_days, since=since),
         Step(
             "account_figure",
             ("counted_account", "account_balance_days"),
             partial(account_figure, run=run, idle_days=idle_days),
         ),
         Step("loan_figure", ("loan_account", "account_balance_days"), partial(loan_figure, run=run)),
+        Step(
+            UNPRICED,
+            ("balance_change", "counted_account", "rate_span"),
+            partial(_unpriced_days, run=run),
+        ),
     )
 
 
@@ -112,15 +129,8 @@ def _customer_steps(run: Run, official: Policy) -> tuple[Step, ...]:
     )
 
 
-def _balance_days(
-    balance_change: Table,
-    counted: Table,
-    loans: Table,
-    rates: Table,
-    prices: Table,
-    *,
-    run: Run,
-    idle_days: int,
-) -> Table:
-    spans = worth_span(balance_change, counted.union(loans), rates, run)
-    return account_balance_days(priced_span(spans, prices), run, idle_days=idle_days)
+def _unpriced_days(balance_change: Table, counted: Table, rates: Table, *, run: Run) -> Table:
+    """One row: on how many days a foreign account had a balance before the first rate of its currency."""
+    abroad = counted.filter(counted.currency != run.base_currency)
+    spans = balance_span(balance_change.semi_join(abroad, "account_id"), abroad, run)
+    return unpriced_days(spans, rates)

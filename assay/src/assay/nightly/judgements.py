@@ -24,11 +24,12 @@ def tier_steps(run: Run, policies: tuple[Policy, ...]) -> tuple[Step, ...]:
             ("account_figure", "current_customer", "customer", *months),
             partial(customer_balance_days, run=run),
         ),
-        Step("grounds", ("customer_balance_days",), partial(grounds, run=run)),
+        Step("grounds", ("customer_balance_days",), partial(grounds, run=run), cut=False),
         Step(
             "standing",
             ("customer_balance_days", "previous_tiers"),
             partial(standings, policies=policies, run=run),
+            cut=False,
         ),
         Step("bounds", ("standing",), partial(bounds, policies=policies)),
         Step("tiers", ("bounds",), partial(tiers, policies=policies, run=run)),
@@ -39,7 +40,7 @@ def segment_steps(run: Run, policy: Policy) -> tuple[Step, ...]:
     """From the facts that a policy's segments look at to `segments`."""
     facts = asked_facts(policy)
     return (
-        Step("segment_fact", needs_of(facts), partial(segment_fact, facts=facts, run=run)),
+        Step("segment_fact", needs_of(facts), partial(segment_fact, facts=facts, run=run), cut=False),
         Step("segment_place", ("segment_fact",), partial(segment_place, policy=policy, run=run)),
-        Step("segments", ("segment_place",), partial(segments, policy=policy)),
+        Step("segments", ("segment_place",), partial(segments, policy=policy), cut=False),
     )

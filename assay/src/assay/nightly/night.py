@@ -1,6 +1,6 @@
 """A night in progress: tables by name, on one engine."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -13,6 +13,7 @@ from assay.engines import Engine
 from assay.nightly.statements import statement
 from assay.nightly.step import Step
 from assay.nightly.working import DoneStep, WorkingFolder
+from assay.progress import Bar
 from assay.sources import Source
 
 
@@ -29,40 +30,66 @@ class Night:
     sql: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     taken_over: list[str] = field(default_factory=list)
-    _earlier: dict[str, DoneStep] = field(init=False)
+    noted: dict[str, DoneStep] = field(init=False)
+    _finished: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        finished = self.engine.finished() if self.folder else frozenset()
-        noted = self.folder.noted() if self.folder else {}
-        self._earlier = {name: step for name, step in noted.items() if name in finished}
+        self._finished = self.engine.finished() if self.folder else frozenset()
+        self.noted = self.folder.noted() if self.folder else {}
 
     def open(self, source: Source, path: Path, *, name: str | None = None) -> None:
         """Make a table's file known, under its own name unless told; nothing is read yet."""
         known_as = name or source.name
         self.engine.open(known_as, path)
-        self.tables[known_as] = _named(known_as, ibis.Schema.from_pyarrow(source.schema))
+        self.tables[known_as] = named(known_as, ibis.Schema.from_pyarrow(source.schema))
 
     def lend(self, name: str, rows: pa.Table) -> None:
         """Give rows in memory a name."""
         self.engine.lend(name, rows)
-        self.tables[name] = _named(name, ibis.Schema.from_pyarrow(rows.schema))
+        self.tables[name] = named(name, ibis.Schema.from_pyarrow(rows.schema))
 
-    def work_out(self, step: Step) -> None:
-        """Build one step on what is there and keep its rows under its name, unless an earlier try has."""
-        done = self._earlier.get(step.name) if step.cut else None
-        if done is None:
-            done = self._worked_out(step)
+    def statements(self, steps: Sequence[Step]) -> int:
+        """How many statements are to run."""
+        return len(steps)
+
+    def work_through(self, steps: Sequence[Step], written: Collection[str], bar: Bar) -> None:
+        """Work out every step; the tables `written` are there under their names afterwards."""
+        for step in steps:
+            bar.at(step.name)
+            self.work_out(step)
+            bar.advance()
+
+    def work_out(self, step: Step, kept_as: str | None = None) -> None:
+        """Build one step on what is there and keep its rows under its name, unless an earlier try has.
+
+        Told another name, it keeps them under that one, even those of a step that is not cut.
+        """
+        name = kept_as or step.name
+        if self.is_kept(name) and (step.cut or kept_as):
+            self.take_over(step, self.noted[name])
         else:
-            self.taken_over.append(step.name)
-        self.tables[step.name] = _named(step.name, ibis.schema(done.columns))
-        self.sql[step.name], self.seconds[step.name] = done.sql, done.seconds
+            self._remember(step, self._worked_out(step, name, cut=step.cut or kept_as is not None))
 
-    def _worked_out(self, step: Step) -> DoneStep:
+    def is_kept(self, name: str) -> bool:
+        """Whether an earlier try has left rows of this name."""
+        return name in self.noted and name in self._finished
+
+    def take_over(self, step: Step, done: DoneStep) -> None:
+        """What an earlier try noted of a step, or of a part of it, stands."""
+        self.taken_over.append(done.name)
+        self._remember(step, done)
+
+    def _remember(self, step: Step, done: DoneStep) -> None:
+        self.tables[step.name] = named(step.name, ibis.schema(done.columns))
+        self.sql[step.name] = done.sql
+        self.seconds[step.name] = round(self.seconds.get(step.name, 0.0) + done.seconds, 3)
+
+    def _worked_out(self, step: Step, name: str, *, cut: bool) -> DoneStep:
         started = perf_counter()
-        said = statement(step, self.engine, [self.tables[name] for name in step.needs])
-        self.engine.materialise(step.name, said.text, cut=step.cut, partitions=step.partitions)
-        done = DoneStep(step.name, said.text, round(perf_counter() - started, 3), said.columns)
-        if self.folder and step.cut:
+        said = statement(step, self.engine, [self.tables[needed] for needed in step.needs])
+        self.engine.materialise(name, said.text, cut=cut, partitions=step.partitions)
+        done = DoneStep(name, said.text, round(perf_counter() - started, 3), said.columns)
+        if self.folder and cut:
             self.folder.note(done)
         return done
 
@@ -83,6 +110,6 @@ class Night:
         return pa.Table.from_batches(list(self.batches(table)), schema).combine_chunks()
 
 
-def _named(name: str, schema: ibis.Schema) -> Table:
+def named(name: str, schema: ibis.Schema) -> Table:
     """An unbound table. Ibis counts "never null" as part of a type and would refuse a union over it."""
     return ibis.table({column: kind.copy(nullable=True) for column, kind in schema.items()}, name=name)

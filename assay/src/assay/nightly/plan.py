@@ -1,6 +1,7 @@
 """The order of a night: which expression needs which, and which are written to the snapshot."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache, partial
 
 from ibis.expr.types import Table
@@ -17,6 +18,7 @@ from assay.policies import Policy
 from assay.triggers import Facts, Trigger
 from assay.triggers.outcome import hits_of, ruled, suppressed, together, triggers
 from assay.triggers.prices import price_span
+from assay.triggers.watches import watched_account
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,24 @@ class _Asked:
     run: Run
     packs: tuple[str, ...]
     files: tuple[str, ...]
+    since: date | None
     policies: tuple[Policy, ...] = field(compare=False, repr=False)
     further: Further = field(compare=False, repr=False)
 
 
-def plan(run: Run, policies: tuple[Policy, ...], further: Further = NOTHING) -> tuple[Step, ...]:
+def plan(
+    run: Run, policies: tuple[Policy, ...], further: Further = NOTHING, since: date | None = None
+) -> tuple[Step, ...]:
     """All steps of a night; every one is worked out once and kept until the night ends.
 
-    `further` is what a bank declared beyond the engine's own indicators and triggers. Asked again for the same
+    `further` is what a bank declared beyond the engine's own indicators and triggers. `since` is the business date
+    of a night whose accounts are taken over where they stand still (see `assay.indicators.advance`). Asked again for the same
     day, policies and declarations, the very same steps are given, so that their statements are known.
     """
     packs = tuple(pack.model_dump_json() for pack in policies)
-    return _planned(_Asked(run, packs, tuple(file.digest for file in further.files), policies, further))
+    return _planned(
+        _Asked(run, packs, tuple(file.digest for file in further.files), since, policies, further)
+    )
 
 
 @lru_cache(maxsize=16)
@@ -47,7 +55,7 @@ def _planned(asked: _Asked) -> tuple[Step, ...]:
         _refuse_unknown_triggers(pack, further)
     origin = origin_of(asked)
     steps = (
-        *figure_steps(run, policies[0]),
+        *figure_steps(run, policies[0], asked.since),
         *further_steps(further, run, policies[0]),
         *_judgements(run, policies, further),
     )
@@ -60,16 +68,23 @@ def _judgements(run: Run, policies: tuple[Policy, ...], further: Further) -> tup
         *group_steps(),
         *segment_steps(run, policies[0]),
         Step("price_span", ("price",), partial(price_span, run=run)),
+        Step("watched_account", ("watch", "account"), watched_account, whole=True),
         *_hit_steps(run, policies[0], further),
         Step("hit", ("found_hit",), partial(suppressed, declared=further.every_trigger)),
-        Step("triggers", ("hit",), partial(triggers, currency=run.base_currency)),
+        Step("triggers", ("hit",), partial(triggers, currency=run.base_currency), cut=False),
     )
 
 
 def _hit_steps(run: Run, official: Policy, further: Further) -> tuple[Step, ...]:
     found = ruled(further.every_trigger, official)
     each = tuple(
-        Step(hit_step(one.key), further.fact_names, partial(_hits_of, declared=one, policy=official, run=run))
+        Step(
+            hit_step(one.key),
+            further.fact_names,
+            partial(_hits_of, declared=one, policy=official, run=run),
+            # Nobody knows what a bank's own trigger looks at.
+            whole=one in further.triggers,
+        )
         for one in found
     )
     needs = (*(step.name for step in each), "current_customer", "customer", "complaint")

@@ -14,11 +14,11 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from assay.nightly.working import code_digest
+from assay.working import code_digest
 
 SETTING = "ASSAY_CACHE"
 PLANS = 24  # files kept, the newest: half a megabyte each
-_LIBRARIES = ("ibis-framework", "sqlglot")
+_LIBRARIES = ("ibis-framework", "sqlglot", "duckdb")
 _OWN = 0o700
 Lines = dict[str, tuple[str, dict[str, str]]]
 

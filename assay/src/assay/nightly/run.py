@@ -1,7 +1,7 @@
 """One night: sources in, one snapshot out, or nothing at all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -9,15 +9,17 @@ from time import perf_counter
 from typing import Any
 
 from assay.business_date import Run
-from assay.engines import open_engine
+from assay.engines import ENGINES, Engine, open_engine
 from assay.errors import SnapshotError, SourceError
 from assay.further import Further, read_further
-from assay.indicators.balances import balance_span, unpriced_days
-from assay.nightly.memory import share_of_memory
+from assay.nightly.buckets import BucketNight
+from assay.nightly.figures import UNPRICED
+from assay.nightly.memory import buckets_for, share_of_memory
 from assay.nightly.night import Night
 from assay.nightly.plan import plan
 from assay.nightly.quality import Check, check_together, refuse_failures
 from assay.nightly.snapshot import Snapshot, write_snapshot
+from assay.nightly.state import Since, Whole, extent, going_on, kept_for_next, open_before, write_state
 from assay.nightly.step import Step
 from assay.nightly.tables import SCHEMA_VERSION, TABLES
 from assay.nightly.working import WorkingFolder, key_of, working_folder
@@ -41,20 +43,24 @@ class RunReport:
     steps: int
     resumed: bool = False
     taken_over: tuple[str, ...] = ()
+    reach: str = ""
+    buckets: int = 1
 
     def lines(self) -> tuple[str, ...]:
         """For a person at the terminal."""
         if not self.written:
             return (*self._resumed(), f"{self.out}: 内容相同，无需更新 / nothing new")
         counts = ", ".join(f"{name} {count}" for name, count in self.rows.items())
-        return (*self._resumed(), f"{self.out}: {self.on}", counts)
+        return (*self._resumed(), *filter(None, [self.reach]), f"{self.out}: {self.on}", counts)
 
     def _resumed(self) -> tuple[str, ...]:
         if not self.resumed:
             return ()
         if not self.taken_over:
             return ("没有可接续的步骤，已从头计算 / nothing to resume, started over",)
-        done, names = f"{len(self.taken_over)}/{self.steps}", ", ".join(self.taken_over)
+        done = f"{len(self.taken_over)}/{self.steps}"
+        # Bucket by bucket there are hundreds.
+        names = ", ".join(self.taken_over) if self.buckets == 1 else f"…, {self.taken_over[-1]}"
         return (f"接续上次：沿用已完成的 {done} 步 / resumed, {done} steps taken over: {names}",)
 
 
@@ -68,11 +74,18 @@ class _Inputs:
     before: Snapshot | None
     engine: str
     further: Further
+    since: Since | Whole
+    buckets: int = 1
 
     @property
     def tables(self) -> tuple[Source, ...]:
         """Those of every snapshot, and one more for what the bank declared itself."""
         return (*TABLES, *self.further.tables())
+
+    @property
+    def since_day(self) -> date | None:
+        """The business date of the night that this one goes on from."""
+        return self.since.on if isinstance(self.since, Since) else None
 
     @property
     def key(self) -> str:
@@ -82,6 +95,8 @@ class _Inputs:
             policies=[pack.digest for pack in self.packs],
             previous=self.before.digest if self.before else None,
             engine=self.engine,
+            buckets=self.buckets,
+            since=self.since.digest if isinstance(self.since, Since) else None,
             further=[file.digest for file in self.further.files],
         )
 
@@ -98,23 +113,28 @@ def run_night(
     resume: bool = False,
     memory: str | None = None,
     extras: Sequence[Path] = (),
+    buckets: int | None = None,
 ) -> RunReport:
     """Work out every table as of the end of `on` and write the snapshot folder whole.
 
     `resume`: take over the steps that a killed try of the same night finished. `memory`: the most that the
     engine may use, such as "3GB" (None: half of the machine); what does not fit is spilled beside `out`.
-    `extras`: files with the bank's own declarations.
+    `extras`: files with the bank's own declarations. `buckets`: in how many parts the customers are worked out
+    where the engine does not spread rows itself (None: as many as fit in its memory); the snapshot is the same.
     SourceError for a date the sources do not cover, SnapshotError for a previous snapshot of another
     schema version or a later date, PolicyError, DefinitionError, QualityError; nothing is changed then.
     """
     started_at, clock = datetime.now(UTC), perf_counter()
     further = read_further(extras)
+    memory = memory or share_of_memory()
     inputs = _inputs(sources, on, previous=previous, engine=engine, policies=policies, further=further)
-    steps = plan(inputs.run, inputs.packs, further)
+    inputs = replace(inputs, buckets=_buckets(inputs, buckets, memory))
+    steps = plan(inputs.run, inputs.packs, further, inputs.since_day)
     with working_folder(out, inputs.key, resume=resume) as folder:
-        with open_engine(engine, folder.place, memory or share_of_memory()) as machine:
-            night = Night(machine, folder)
+        with open_engine(engine, folder.place, memory) as machine:
+            night = _night(machine, folder, inputs.buckets)
             written, unpriced = _work_through(night, inputs, steps, folder, progress)
+            reach = extent(night, inputs.since)
         checks = _checks(written, schemes=len(inputs.packs), unpriced_days=unpriced)
         record = {
             "engine": engine,
@@ -122,12 +142,28 @@ def run_night(
             "started_at": started_at.isoformat(timespec="seconds"),
             "seconds": round(perf_counter() - clock, 3),
             "seconds_by_step": night.seconds,
+            "buckets": inputs.buckets,
+            **reach,
             "taken_over": night.taken_over,
             "sql": night.sql,
         }
         changed = write_snapshot(out, _manifest(inputs, written, checks), folder.tables, record)
     rows = {name: table.rows for name, table in written.items()}
-    return RunReport(out, on, rows, changed, len(steps), resume, tuple(night.taken_over))
+    told = _told(reach) if previous else ""
+    taken_over, statements = tuple(night.taken_over), night.statements(steps)
+    return RunReport(out, on, rows, changed, statements, resume, taken_over, told, inputs.buckets)
+
+
+def _told(reach: Mapping[str, Any]) -> str:
+    """For a person at the terminal: how much of the bank's balances was read."""
+    if why := reach.get("whole_because"):
+        return f"全量计算：{why['zh']} / whole night: {why['en']}"
+    read = reach["accounts_read"]
+    known = read + reach["accounts_taken_over"]
+    return (
+        f"增量计算：{known} 个账户中读取了 {read} 个的余额变动 / "
+        f"one more day: balance changes of {read} of {known} accounts read"
+    )
 
 
 def _inputs(
@@ -137,7 +173,29 @@ def _inputs(
     run = _run_of(sources, on)
     sources.refuse_misshapen()
     packs = load_policies(policies, defaults=sources.default_policies, on=on, currency=sources.base_currency)
-    return _Inputs(sources, run, packs, _previous(previous, on=on), engine, further)
+    before = _previous(previous, on=on)
+    since = going_on(before, sources, run, _terms(run, packs, further))
+    return _Inputs(sources, run, packs, before, engine, further, since)
+
+
+def _terms(run: Run, packs: tuple[Policy, ...], further: Further) -> dict[str, Any]:
+    """What must be equal in the manifest of the night before for this one to go on from it."""
+    return {
+        "policies": [pack.entry(official=index == 0) for index, pack in enumerate(packs)],
+        "further": further.entries() if further.files else None,
+        "base_currency": run.base_currency,
+    }
+
+
+def _buckets(inputs: _Inputs, asked: int | None, memory: str) -> int:
+    """In how many parts the customers are worked out."""
+    if inputs.engine in ENGINES and ENGINES[inputs.engine].spreads:
+        return 1
+    return asked or buckets_for(inputs.sources.rows("customer"), memory)
+
+
+def _night(machine: Engine, folder: WorkingFolder, buckets: int) -> Night:
+    return Night(machine, folder) if buckets == 1 else BucketNight(machine, folder, buckets=buckets)
 
 
 def _run_of(sources: Sources, on: date) -> Run:
@@ -166,18 +224,20 @@ def _work_through(
     night: Night, inputs: _Inputs, steps: tuple[Step, ...], folder: WorkingFolder, progress: Progress
 ) -> tuple[dict[str, Written], int]:
     """Every step, then every table's file; and how many foreign days had no rate."""
-    _open_tables(night, inputs)
-    with progress.bar("assay run", len(steps) + len(inputs.tables)) as bar:
-        for step in steps:
-            bar.at(step.name)
-            night.work_out(step)
-            bar.advance()
-        return _write_tables(night, inputs.tables, folder, bar), _unpriced_days(night, inputs.run)
+    _open_tables(night, inputs, folder)
+    with progress.bar("assay run", night.statements(steps) + len(inputs.tables)) as bar:
+        written = (UNPRICED, *kept_for_next(inputs.since), *(table.name for table in inputs.tables))
+        night.work_through(steps, written, bar)
+        files = _write_tables(night, inputs.tables, folder, bar)
+        write_state(night, folder.tables)
+        return files, _unpriced_days(night)
 
 
-def _open_tables(night: Night, inputs: _Inputs) -> None:
+def _open_tables(night: Night, inputs: _Inputs, folder: WorkingFolder) -> None:
     for source in SOURCES:
         night.open(source, inputs.sources.path(source.name))
+    if isinstance(inputs.since, Since):
+        open_before(night, inputs.since, folder.path)
     tiers = _BY_NAME["tiers"]
     if inputs.before:
         night.open(tiers, inputs.before.path("tiers"), name="previous_tiers")
@@ -207,11 +267,9 @@ def _checks(written: Mapping[str, Written], *, schemes: int, unpriced_days: int)
     return checks
 
 
-def _unpriced_days(night: Night, run: Run) -> int:
-    counted = night.tables["counted_account"]
-    abroad = counted.filter(counted.currency != run.base_currency)
-    spans = balance_span(night.tables["balance_change"].semi_join(abroad, "account_id"), abroad, run)
-    days = night.engine.fetch(unpriced_days(spans, night.tables["rate_span"]))
+def _unpriced_days(night: Night) -> int:
+    rows = night.tables[UNPRICED]
+    days = night.engine.fetch(rows.agg(days=rows.days.sum()))
     return int(days["days"][0].as_py() or 0)
 
 

@@ -19,6 +19,7 @@ from assay.sources import Source
 
 MANIFEST = "manifest.json"
 RUN_RECORD = "run.json"
+STATE_FOLDER = "state"  # what the next night goes on from; no part of what the snapshot says
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ def write_snapshot(out: Path, manifest: dict[str, Any], tables: Path, record: di
     with whole_folder(out, card=MANIFEST) as folder:
         for name in manifest["tables"]:
             (tables / f"{name}.parquet").rename(folder / f"{name}.parquet")
+        if (tables / STATE_FOLDER).is_dir():
+            (tables / STATE_FOLDER).rename(folder / STATE_FOLDER)
         _write(folder / RUN_RECORD, record)
         _write(folder / MANIFEST, manifest)
     return True

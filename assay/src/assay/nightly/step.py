@@ -12,8 +12,10 @@ class Step:
 
     `cut`: the engine works the rows out here and keeps them; otherwise the step is only a named view that
     whoever needs it works out anew. `partitions`: in how many parts an engine that spreads rows over workers
-    keeps them; 0 leaves it to the engine. `origin` names everything the step's statement follows from besides
-    the tables it is given (see `assay.nightly.remembered`); a step without one is written anew in each process.
+    keeps them; 0 leaves it to the engine. `whole`: rows of different customers are compared or added up, so the
+    step needs all customers at once; any other step may be worked out for some customers and then for the
+    others (see `assay.nightly.buckets`). `origin` names everything the step's statement follows from besides the
+    tables it is given (see `assay.nightly.remembered`); a step without one is written anew in each process.
     """
 
     name: str
@@ -21,4 +23,5 @@ class Step:
     build: Callable[..., Table]
     cut: bool = True
     partitions: int = 0
+    whole: bool = False
     origin: str = ""

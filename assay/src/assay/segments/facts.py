@@ -13,7 +13,7 @@ from ibis.expr.types import IntegerValue, Table, Value
 
 from assay.business_date import Run
 from assay.calendar_years import years_until
-from assay.money import divided_half_up, total, wide
+from assay.money import divided_half_up, total
 from assay.packs.facts import FACTS
 from assay.segments.rules import digits_of_amounts
 
@@ -94,13 +94,13 @@ def _kind(key: str) -> str:
 
 def _percent(part: Value, whole: Value) -> Value:
     """Whole percent, half up; not known where there is nothing to divide."""
-    return ifelse(whole > 0, divided_half_up(wide(part) * 100, greatest(whole, 1)), null("int64"))
+    return ifelse(whole > 0, divided_half_up(part * 100, greatest(whole, 1)), null("int64"))
 
 
 def _change(before: Value, now: Value) -> Value:
     """From -100 (all gone) to 100 (from nothing): the difference in percent of the larger of the two."""
     larger = greatest(before, now)
-    changed = divided_half_up((wide(now) - wide(before)) * 100, greatest(larger, 1))
+    changed = divided_half_up((now - before) * 100, greatest(larger, 1))
     return ifelse(before.isnull(), null("int64"), ifelse(larger > 0, changed, 0))
 
 
@@ -133,7 +133,7 @@ def _elsewhere(external_asset: Table, run: Run) -> Table:
         amount_fen=told.amount_fen.argmax(told.declared_on)
     )
     sums = latest.group_by("customer_id").agg(declared_fen=total(latest.amount_fen))
-    return sums.select("customer_id", declared_fen=sums.declared_fen.cast("int64"))
+    return sums.select("customer_id", "declared_fen")
 
 
 def _household(household: Table, run: Run) -> Table:

@@ -34,16 +34,16 @@ def segments(segment_place: Table, policy: Policy) -> Table:
 
 
 def _members(rows: Table, scheme: Scheme, policy: Policy) -> Table:
-    placed = rows.mutate(place=rows[_column(scheme)])
-    placed = placed.filter(placed.place.notnull())
+    placed = rows.filter(rows[_column(scheme)].notnull())
+    place = placed[_column(scheme)]
     codes = [(index, literal(segment.segment)) for index, segment in enumerate(scheme.expanded())]
     unknown = [(UNPLACED, literal(scheme.unknown.segment))] if scheme.unknown else []
     return placed.select(
         "customer_id",
         scheme=literal(scheme.scheme),
-        segment=placed.place.cases(*codes, *unknown, else_=null("string")),
-        reason=Reasons(placed, scheme, policy, "zh").sentence(),
-        reason_en=Reasons(placed, scheme, policy, "en").sentence(),
+        segment=place.cases(*codes, *unknown, else_=null("string")),
+        reason=Reasons(placed, place, scheme, policy, "zh").sentence(),
+        reason_en=Reasons(placed, place, scheme, policy, "en").sentence(),
     )
 
 

@@ -123,13 +123,14 @@ class Reasons:
     times, and a pack of sentences would make kilometres of SQL.
     """
 
-    def __init__(self, rows: Table, scheme: Scheme, policy: Policy, language: Language) -> None:
-        self.rows, self.scheme, self.policy, self.language = rows, scheme, policy, language
+    def __init__(self, rows: Table, place: Value, scheme: Scheme, policy: Policy, language: Language) -> None:
+        self.rows, self.place, self.scheme = rows, place, scheme
+        self.policy, self.language = policy, language
         self.between, self.stop = SEPARATOR[language], STOP[language]
 
     def sentence(self) -> StringValue:
         """Why the customer is where the scheme's place says."""
-        place = self.rows.place
+        place = self.place
         if isinstance(self.scheme, Points):
             told = self._pointed(self.scheme)
         else:

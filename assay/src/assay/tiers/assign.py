@@ -8,7 +8,7 @@ from ibis import cases, coalesce, greatest, ifelse, least, literal, null
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
 from assay.business_date import Run
-from assay.money import divided_up, per_day, wide
+from assay.money import divided_up, per_day
 from assay.policies import Policy, Rung
 from assay.tiers.basis import Basis, Outlook
 from assay.tiers.changes import change_of, change_reason, kept_clause
@@ -101,7 +101,11 @@ def bounds(standing: Table, policies: tuple[Policy, ...]) -> Table:
 
 def tiers(bounds: Table, policies: tuple[Policy, ...], run: Run) -> Table:
     """One row a customer and scheme, as declared in the snapshot."""
-    rows = bounds
+    currency = policies[0].currency
+    rows = bounds.mutate(
+        zh=amount_zh_of(bounds.digits, currency),
+        en=amount_en_of(bounds.digits, currency),
+    )
     return rows.select(
         "customer_id",
         "scheme",
@@ -168,8 +172,7 @@ def _reasons(rows: Table, policies: tuple[Policy, ...], run: Run) -> dict[str, V
         choices = [(policy.key, build(policy)) for policy in policies]
         return cast("StringValue", rows.scheme.cases(*choices, else_=null("string")))
 
-    currency = policies[0].currency
-    zh, en = amount_zh_of(rows.digits, currency), amount_en_of(rows.digits, currency)
+    zh, en = rows.zh, rows.en
     kept_zh = each(lambda policy: kept_clause(rows, policy, language="zh"))
     kept_en = each(lambda policy: kept_clause(rows, policy, language="en"))
     return {
@@ -211,7 +214,7 @@ def needed(rows: Table, bound: IntegerValue) -> IntegerValue:
     ceil((bound x days of the period - balance-days so far - balance x days left) / days left), not below 0:
     the business date is over, so what is added counts from the next day on (STANDARDS 4.1).
     """
-    short = wide(bound) * rows.period_days - wide(rows.to_date) - wide(rows.close) * rows.days_left
+    short = bound * rows.period_days - rows.to_date - rows.close * rows.days_left
     lacking = greatest(divided_up(short, greatest(rows.days_left, 1)), 0)
     # greatest() would turn the null of "no higher tier" into zero.
     return cast("IntegerValue", ifelse(bound.isnull() | (rows.days_left == 0), null("int64"), lacking))
@@ -225,6 +228,6 @@ def _note(rows: Table) -> Value:
 def _keep(rows: Table) -> Value:
     """Zero for a tier without a bound; on the last day zero if the days reached it, else null."""
     bound = rows.keep_bound_fen
-    kept: BooleanValue = wide(rows.to_date) >= wide(bound) * rows.period_days
+    kept: BooleanValue = rows.to_date >= bound * rows.period_days
     over = coalesce(kept, False) & (rows.days_left == 0)
     return cases((bound.isnull() | over, 0), else_=needed(rows, bound))

@@ -12,7 +12,6 @@ from typing import cast
 from ibis import cases, coalesce, literal, null
 from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 
-from assay.money import wide
 from assay.policies import Policy, Rung
 
 
@@ -45,7 +44,7 @@ def is_met(rows: Table, rung: Rung, *, balance_days: str, days: int, age: str) -
 
 def reaches(balance_days: Value, bound_fen: int, days: int) -> BooleanValue:
     """The bound is inclusive."""
-    return wide(balance_days) >= literal(bound_fen * days, type="decimal(38, 0)")
+    return cast("BooleanValue", balance_days >= bound_fen * days)
 
 
 def next_bounded(rows: Table, policy: Policy, *, balance_days: str, days: int) -> IntegerValue:

@@ -46,7 +46,8 @@ class Facts:
 
     Every field but `official`, the policy whose rules run, is the name of a step or of a source.
     customer_flow is what came in and went out a customer and day; price_span and rate_span hold one row
-    for the days on which a product's price or a currency's rate stood still.
+    for the days on which a product's price or a currency's rate stood still. A trigger looks at rows of one
+    customer at a time; only watched_account, the accounts that watches name, are perhaps somebody else's.
     """
 
     current_customer: Table
@@ -68,6 +69,7 @@ class Facts:
     complaint: Table
     occasion: Table
     watch: Table
+    watched_account: Table
     invitation: Table
     official: Policy
 

@@ -94,9 +94,16 @@ def stop_loss_reached(facts: Facts, rule: TriggerRule, run: Run) -> Candidates:
     )
 
 
+def watched_account(watch: Table, account: Table) -> Table:
+    """The accounts that watches name, whoever owns them: a family may watch one position."""
+    return account.select("account_id", "product_id", "opened_on").semi_join(
+        watch.filter(watch.account_id.notnull()), "account_id"
+    )
+
+
 def _position(facts: Facts, rule: TriggerRule, run: Run, *, kind: str, zh: str, en: str) -> Candidates:
     asked = _open(facts.watch, (kind,), run).drop("product_id")
-    positions = facts.account.select("account_id", "product_id", "opened_on").semi_join(asked, "account_id")
+    positions = facts.watched_account.semi_join(asked, "account_id")
     bought = positions.inner_join(bought_at(positions, facts.price), "account_id")
     spans = facts.price_span.rename(span_product="product_id")
     valued = bought.inner_join(spans, bought.product_id == spans.span_product)

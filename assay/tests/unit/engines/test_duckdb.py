@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import ibis
 import numpy as np
 import pyarrow as pa
@@ -32,6 +34,13 @@ def test_a_result_kept_in_a_place_is_there_for_the_next_try(kept):
     with open_engine("duckdb", kept) as engine:
         assert engine.finished() == {"squares"}
         assert engine.fetch(squares.order_by("square").limit(3))["square"].to_pylist() == [0, 1, 4]
+
+
+def test_a_result_that_is_dropped_is_gone(kept):
+    with open_engine("duckdb", kept) as engine:
+        engine.drop("squares")
+        engine.drop("squares")
+        assert engine.finished() == frozenset()
 
 
 def test_views_and_sources_belong_to_one_try(tmp_path, kept):
@@ -77,6 +86,24 @@ def test_what_does_not_fit_in_memory_is_spilled_to_the_place(tmp_path):
         engine.lend("numbers", pa.table({"number": np.arange(1_000_000)}))
         text = NUMBERS.select(NUMBERS.number, text=NUMBERS.number.cast("string").lpad(40, "0"))
         assert next(engine.batches(text.order_by("text")))["number"][0].as_py() == 0
+
+
+def test_a_sum_has_the_64_bits_of_its_column_or_raises():
+    each = NUMBERS.number.sum().over(ibis.window())
+    with open_engine("duckdb") as engine:
+        engine.lend("numbers", pa.table({"number": [1, 2, 2**62]}))
+        assert engine.fetch(NUMBERS.select(each))["Sum(number)"].to_pylist() == [2**62 + 3] * 3
+        engine.lend("numbers", pa.table({"number": [2**62, 2**62]}))
+        with pytest.raises(duckdb.ConversionException, match="out of range"):
+            engine.fetch(NUMBERS.agg(total=NUMBERS.number.sum()))
+
+
+def test_days_between_dates_are_subtracted():
+    spans = ibis.table({"first": "date", "last": "date"}, name="spans")
+    with open_engine("duckdb") as engine:
+        engine.lend("spans", pa.table({"first": [date(2026, 2, 27)], "last": [date(2026, 3, 1)]}))
+        days = spans.select(days=10 - spans.last.delta(spans.first, unit="day"))
+        assert engine.fetch(days)["days"].to_pylist() == [8]
 
 
 KILLED = """

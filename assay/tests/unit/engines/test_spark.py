@@ -54,6 +54,12 @@ class TestInAPlace:
         assert values == [number * number for number in range(998, -2, -2)]
         assert [path.name for path in kept.iterdir()] == ["squares"]
 
+    def test_a_result_that_is_dropped_is_gone(self, kept):
+        with open_engine("spark", kept) as engine:
+            engine.drop("squares")
+            engine.drop("squares")
+            assert engine.finished() == frozenset()
+
     def test_a_result_without_rows_keeps_its_columns(self, tmp_path):
         with open_engine("spark", tmp_path) as engine:
             engine.lend("numbers", ROWS.slice(0, 0))

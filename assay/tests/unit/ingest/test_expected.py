@@ -77,6 +77,17 @@ def test_the_command_names_late_files_the_day_and_how_far_the_latest_ingest_came
 
 
 @pytest.mark.covers("IM-05")
+def test_our_own_pack_calls_a_file_late_half_an_hour_after_its_time(pack, tmp_path):
+    def told(when: str) -> tuple[int, str]:
+        found = arrivals(pack(), tmp_path, tmp_path / "none", at=at(when))
+        return found.exit_code, found.files[0].line().partition("：")[2]
+
+    assert told("2026-11-19T06:30") == (0, "未到，还未到时间 / not due yet")
+    assert told("2026-11-19T07:00") == (0, "未到，仍在容许的延迟之内 / due, within the tolerance")
+    assert told("2026-11-19T07:01") == (LATE, "迟到 0 小时 31 分 / late by 0 h 31 min")
+
+
+@pytest.mark.covers("IM-05")
 def test_on_days_off_nothing_is_expected_where_the_sender_works_on_workdays(pack, tmp_path):
     feed = pack(expected={"by": "06:30", "days": "workdays"})
     (first, *_) = arrivals(feed, tmp_path, tmp_path / "none", at=at("2026-11-23T07:00")).files  # a Monday
@@ -98,7 +109,7 @@ def test_a_package_counts_with_its_signal_and_only_on_its_own_day(pack, tmp_path
 
 def test_a_pack_without_times_and_one_with_an_unknown_zone_are_refused(pack, tmp_path):
     with pytest.raises(FeedError, match="names no times"):
-        arrivals(pack(), tmp_path, tmp_path / "none", at=at("2026-11-19T07:00"))
+        arrivals(pack(expected=None), tmp_path, tmp_path / "none", at=at("2026-11-19T07:00"))
     with pytest.raises(FeedError, match="there is no time zone Mars"):
         arrivals(
             pack(expected={"by": "06:30", "zone": "Mars"}), tmp_path, tmp_path, at=at("2026-11-19T07:00")

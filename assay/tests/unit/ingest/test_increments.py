@@ -95,15 +95,28 @@ def test_increments_over_sources_that_stand_need_them_named(delivery, ingest, da
 
 
 @pytest.mark.covers("IM-05")
-def test_a_gap_between_the_days_is_refused_by_name(delivery, ingest, daily, before):
+def test_a_gap_before_a_delivery_for_other_sources_is_refused_by_name(
+    delivery, ingest, daily, before, tmp_path
+):
     day = delivery.next_one("day", "2026-10-04", "2026-10-04", balance_change=["a1,2026-10-04,250"])
-    refused = ingest(day.write(), feed=daily, onto=before)
-    assert refused.code == 2
+    refused = ingest(day.write(), feed=daily, onto=before, out=tmp_path / "next")
+    assert (refused.code, (tmp_path / "next.waiting").exists()) == (2, False)
     assert "已有数据到 2026-09-30，这批从 2026-10-04 开始，缺少 2026-10-01 … 2026-10-03。" in refused.err
     assert "2026-10-01 … 2026-10-03 is missing. Take that over first" in refused.err
     # With the days off inside the stated days the same rows follow on.
     day.close("2026-10-01", "2026-10-04")
     assert ingest(day.write(), feed=daily, onto=before).code == 0
+
+
+@pytest.mark.covers("IM-05")
+def test_days_off_are_no_gap_where_the_sender_delivers_on_workdays(delivery, ingest, pack):
+    timed = pack(balance_change="increment", expected={"by": "06:30", "days": "workdays"})
+    delivery.close("2026-07-01", "2026-10-23")  # a Friday
+    sources = ingest(delivery.write(), feed=timed).sources
+    monday = delivery.next_one("day", "2026-10-26", "2026-10-26", balance_change=["a1,2026-10-26,250"])
+    outcome = ingest(monday.write(), feed=timed, onto=sources)
+    assert outcome.code == 0, outcome.err
+    assert Sources.read(sources).covers == Covers(date(2026, 7, 1), date(2026, 10, 26))
 
 
 @pytest.mark.covers("IM-05")

@@ -336,7 +336,7 @@ def test_a_killed_ingest_leaves_the_old_sources_and_is_swept_away(delivery, inge
     command = ["ingest", "--feed", str(Path(__file__).parents[4] / "feeds" / "jinjing.yaml")]
     arguments = [*command, "--in", str(delivery.write()), "--out", str(sources)]
     killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], env=dict(os.environ), check=False)
-    left = [path.name for path in tmp_path.iterdir() if path.name.startswith(".sources.writing-")]
+    left = [path.name for path in tmp_path.iterdir() if path.name.startswith(".sources.ingest-")]
     assert (killed.returncode, state(sources) == before, len(left)) == (9, True, 1)
     again = ingest(delivery.folder)
     assert (again.code, Sources.read(sources).table("customer")["birth_on"][0].as_py()) == (

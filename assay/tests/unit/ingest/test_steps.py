@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from assay.errors import FeedError
 from assay.ingest.run import ingest as take_over
-from assay.ingest.steps import Steps, steps_told
+from assay.ingest.steps import Steps, steps_path, steps_told
 from assay.progress import SilentProgress
 from assay.sources.reader import Sources
 
@@ -119,6 +119,15 @@ def test_times_are_those_of_the_clock_that_is_given(tmp_path):
 def test_without_an_ingest_and_with_a_damaged_file_it_says_so(tmp_path, ingest, delivery):
     assert "Nothing was taken over yet" in steps_told(tmp_path / "none")[0]
     sources = ingest(delivery.write()).sources
+    told = steps(sources)
+    earlier = [
+        {"name": "read", "began_at": "2026-11-18T22:00:00", "ended_at": "", "state": "running", "detail": ""}
+    ]
+    written_before = {"outcome": "running", "covers": {}, "refusal": None, "steps": earlier}
+    steps_path(sources).write_text(json.dumps(written_before))
+    assert steps_told(sources)[0] == "被强行终止，原有数据未改动 / was killed, nothing was changed"
+    steps_path(sources).write_text(json.dumps(told | {"outcome": "running", "process": os.getppid()}))
+    assert steps_told(sources)[0] == "进行中 / running"
     (sources.parent / "sources.ingest.json").write_text("{")
     with pytest.raises(Exception, match="is damaged"):
         steps_told(sources)

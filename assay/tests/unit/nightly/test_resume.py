@@ -28,7 +28,10 @@ BALANCES = """
     2           | b          | 2025-01-01 |         {fen}
 """
 # Enough of a night to be killed in, and quick.
-FEW = ("counted_account", "loan_account", "rate_span", "conversation", "channel_use")
+FEW = (
+    *("counted_account", "loan_account", "rate_span", "transfer_price_span", "account_balance_days"),
+    *("change_ahead", "account_state", "unpriced_days", "conversation", "channel_use"),
+)
 DIES = """
 import os, signal, sys
 from assay import cli
@@ -41,10 +44,10 @@ whole_plan, work_out = run.plan, Night.work_out
 def some_steps(*given):
     return tuple(step for step in whole_plan(*given) if not few or step.name in few.split())
 
-def until_killed(night, step):
-    if step.name == dies_at:
+def until_killed(night, step, kept_as=None):
+    if (kept_as or step.name) == dies_at:
         os.kill(os.getpid(), signal.SIGKILL)
-    work_out(night, step)
+    work_out(night, step, kept_as)
 
 run.plan, Night.work_out, working.code_digest = some_steps, until_killed, lambda: "code"
 sys.exit(cli.main(arguments))
@@ -57,16 +60,18 @@ def sources_in(folder: Path, fen: int = 100) -> Path:
     return bank.write(folder)
 
 
-def killed(sources: Path, out: Path, *, at: str, few: tuple[str, ...] = ()) -> None:
+def killed(
+    sources: Path, out: Path, *, at: str, few: tuple[str, ...] = (), options: tuple[str, ...] = ()
+) -> None:
     """`assay run` in a process of its own that is killed as it comes to a step."""
-    asked = ["run", "--sources", str(sources), "--on", ON.isoformat(), "--out", str(out)]
+    asked = ["run", "--sources", str(sources), "--on", ON.isoformat(), "--out", str(out), *options]
     run = subprocess.run(
         [sys.executable, "-c", DIES, " ".join(few), at, *asked], env=dict(os.environ), check=False
     )
     assert run.returncode == -signal.SIGKILL
 
 
-def run(sources: Path, out: Path, *, resume: bool = False) -> RunReport:
+def run(sources: Path, out: Path, *, resume: bool = False, buckets: int | None = None) -> RunReport:
     return run_night(
         sources,
         ON,
@@ -76,6 +81,7 @@ def run(sources: Path, out: Path, *, resume: bool = False) -> RunReport:
         policies=[],
         progress=SilentProgress(),
         resume=resume,
+        buckets=buckets,
     )
 
 
@@ -87,13 +93,13 @@ def the_same_code(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The steps that are really worked out, one name each time."""
+    """The steps that are really worked out, one name each time; a view is not."""
     names: list[str] = []
     whole = Night._worked_out
 
-    def counting(night: Night, step: Step) -> object:
-        names.append(step.name)
-        return whole(night, step)
+    def counting(night: Night, step: Step, name: str, *, cut: bool) -> object:
+        names.extend([name] if cut else [])
+        return whole(night, step, name, cut=cut)
 
     monkeypatch.setattr(Night, "_worked_out", counting)
     return names
@@ -117,15 +123,33 @@ def test_a_killed_night_goes_on_at_the_last_finished_step_and_gives_the_same(tmp
     report = run(sources, out, resume=True)
     before, after = every_step[: every_step.index("tiers")], every_step[every_step.index("tiers") :]
     assert (list(report.taken_over), worked_out) == (before, after)
-    told = f"resumed, {len(before)}/{len(every_step)} steps taken over: {', '.join(before)}"
-    assert report.lines()[0].endswith(told)
     assert Snapshot.read(out, verify=True).manifest == Snapshot.read(tmp_path / "undisturbed").manifest
     records = [
         json.loads((folder / "run.json").read_text("utf-8")) for folder in (out, tmp_path / "undisturbed")
     ]
-    assert records[0]["sql"].keys() == records[1]["sql"].keys() == set(every_step)
+    assert records[0]["sql"].keys() == records[1]["sql"].keys() >= set(every_step)
+    told = f"resumed, {len(before)}/{len(records[0]['sql'])} steps taken over: {', '.join(before)}"
+    assert report.lines()[0].endswith(told)
     assert [record["taken_over"] for record in records] == [before, []]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["night", "sources", "undisturbed"]
+
+
+# In the first bucket, in the second, at a step for everybody in between, and in the stage after it.
+@pytest.mark.parametrize("at", ["account_figure__0", "tiers__1", "customer_rank", "indicators__1"])
+def test_a_killed_night_in_buckets_goes_on_in_the_bucket_where_it_was(tmp_path, worked_out, at):
+    sources, out = sources_in(tmp_path / "sources"), tmp_path / "night"
+    run(sources, tmp_path / "undisturbed", buckets=2)
+    every_step = worked_out.copy()
+    worked_out.clear()
+    killed(sources, out, at=at, options=("--buckets", "2"))
+    report = run(sources, out, resume=True, buckets=2)
+    before, after = every_step[: every_step.index(at)], every_step[every_step.index(at) :]
+    assert (list(report.taken_over), worked_out) == (before, after)
+    told = f"resumed, {len(before)}/{len(every_step)} steps taken over: …, {before[-1]}"
+    assert report.lines()[0].endswith(told)
+    run(sources, tmp_path / "at_once")
+    manifests = [Snapshot.read(tmp_path / name, verify=True).manifest for name in ("night", "undisturbed")]
+    assert manifests == [Snapshot.read(tmp_path / "at_once").manifest] * 2
 
 
 @pytest.mark.usefixtures("few_steps")

@@ -16,7 +16,7 @@ from typing import Any
 
 from assay.digest import content_digest
 from assay.errors import SourceError
-from assay.ingest.guards import Accepted
+from assay.ingest.guards import AS_DELIVERED, Accepted
 from assay.ingest.pack import load_pack
 from assay.ingest.run import ingest
 from assay.nightly.run import run_night
@@ -33,7 +33,6 @@ from jinjing.integrations.snapshot import archive
 from jinjing.integrations.snapshot.publish import publish_snapshot
 
 WITH_QUARANTINE = 3
-AS_DELIVERED = Accepted()
 
 
 @dataclass
@@ -153,9 +152,9 @@ def _take_over(
         places.landing,
         places.incoming,
         onto=_standing(feed, places.incoming),
-        accept_fewer=accepted.fewer,
-        correction=accepted.correction,
+        accepted=accepted,
         progress=progress,
+        resume=True,
     )
     report.lines.extend(taken.lines())
 

@@ -7,14 +7,15 @@ once, the steps that need everybody (`Step.whole`), over the rows of all buckets
 of the snapshot needs is dropped at the end of a bucket. Which bucket somebody is in never reaches a result.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
 import pyarrow as pa
-from ibis.expr.types import IntegerValue, StringValue, Table
+from ibis.expr.types import Column, IntegerValue, StringValue, Table
 
 from assay.nightly.night import Night, named
 from assay.nightly.step import Step
@@ -26,6 +27,7 @@ from assay.sources import Source
 ALL, DEALT = "__all", "__dealt"
 DEALT_TO = "dealt_to"
 POSITIVE = 0x7FFFFFFF
+ONE_IN = 97  # rows that are looked at to find even stretches of a key
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,19 @@ class BucketNight(Night):
         for name in each & set(written):
             self._show(name, dealt=dealings, each=each)
 
+    def in_order(self, rows: Table, key: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """As `Night.in_order`, by stretches of the key's first column: all at once may not fit into memory."""
+        first = rows[key[0]]
+        for stretch in _stretches(rows, first, self._bounds(rows, first)):
+            yield from super().in_order(stretch, key)
+
+    def _bounds(self, rows: Table, column: Column) -> list[object]:
+        """Values that part the rows about evenly, as those of a few rows tell; no more parts than buckets."""
+        few = rows.filter((column.hash() & POSITIVE) % ONE_IN == 0).select(value=column).order_by("value")
+        known = self.engine.fetch(few)["value"].to_pylist()
+        places = {len(known) * part // self.buckets for part in range(1, self.buckets)}
+        return list(dict.fromkeys(known[place] for place in sorted(places) if known))
+
     def _dealings(self, steps: Sequence[Step]) -> dict[str, Step]:
         """How the sources are dealt that speak of customers or accounts, by source."""
         own = {step.name for step in steps}
@@ -160,6 +175,17 @@ class BucketNight(Night):
     def _drop(self, names: Collection[str], bucket: int) -> None:
         for name in names:
             self.engine.drop(f"{name}__{bucket}")
+
+
+def _stretches(rows: Table, column: Column, bounds: Sequence[object]) -> Iterator[Table]:
+    """All rows in parts, those with the lowest values first."""
+    if not bounds:
+        yield rows
+        return
+    yield rows.filter(column < bounds[0])
+    for first, end in pairwise(bounds):
+        yield rows.filter(column >= first, column < end)
+    yield rows.filter((column >= bounds[-1]) | column.isnull())
 
 
 def _last_stages(staged: Sequence[Stage], written: Collection[str]) -> dict[str, int]:

@@ -100,9 +100,13 @@ class Night:
         """
         schema = pa.schema([column.with_nullable(nullable=True) for column in table.schema])
         if table.name in self.tables:
-            rows = self.tables[table.name]
-            for batch in self.engine.batches(rows.select(*table.schema.names).order_by(table.key)):
+            rows = self.tables[table.name].select(*table.schema.names)
+            for batch in self.in_order(rows, table.key):
                 yield batch.cast(schema)
+
+    def in_order(self, rows: Table, key: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Rows sorted by a key."""
+        return self.engine.batches(rows.order_by(key))
 
     def fetch(self, table: Source) -> pa.Table:
         """All rows of it at once."""

@@ -3,9 +3,11 @@
 from datetime import date
 
 import ibis
+import pyarrow as pa
 import pytest
 from assay.business_date import Run
 from assay.engines import open_engine
+from assay.nightly import buckets
 from assay.nightly.buckets import BucketNight, stages
 from assay.nightly.memory import buckets_for
 from assay.nightly.plan import plan
@@ -111,3 +113,24 @@ def _members(owner: Table, household: Table) -> Table:
     sizes = household.group_by("household_id").agg(members=household.customer_id.nunique())
     rows = household.inner_join(sizes, "household_id").semi_join(owner, "customer_id")
     return rows.select("customer_id", "members")
+
+
+def test_a_table_is_written_stretch_by_stretch_in_the_order_of_its_key(monkeypatch):
+    monkeypatch.setattr(buckets, "ONE_IN", 1)
+    schema = pa.schema([("customer_id", pa.string()), ("day", pa.int64())])
+    people = [None, "甲", "é", "b", "a", "Z", "10", "2"]
+    given = pa.Table.from_pylist(
+        [{"customer_id": who, "day": day} for who in people for day in (2, 1)], schema
+    )
+    asked: list[str] = []
+    with open_engine("duckdb") as machine:
+        night = BucketNight(machine, buckets=3)
+        night.lend("table", given)
+        machine.lend("table", given)
+        text = machine.text
+        monkeypatch.setattr(machine, "text", lambda rows: asked.append("") or text(rows))
+        rows = night.tables["table"]
+        found = pa.Table.from_batches(night.in_order(rows, ("customer_id", "day")), schema)
+        once = machine.fetch(rows.order_by("customer_id", "day"))
+    assert found == once
+    assert len(asked) == 1 + 3 + 1  # the bounds, a stretch each, all at once

@@ -45,7 +45,8 @@ format: $(SETUP)
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
 
-bench: $(SETUP)  ## the benchmarks: ratios in one run, written to docs/benchmarks.md
+# A quick try of one half: make bench BENCH='--only application --app-customers 5000 --repeats 20'
+bench: $(SETUP)  ## the benchmarks of engine and application: ratios in one run, written to docs/benchmarks.md
 	$(RUN)/python benchmarks/run.py $(BENCH)
 
 audit: $(SETUP)  ## advisories and licences of the locked dependencies; fails (2) when it cannot ask

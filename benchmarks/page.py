@@ -1,8 +1,10 @@
-"""docs/benchmarks.md: what was measured, and plainly which budgets hold."""
+"""docs/benchmarks.md: what was measured of the engine, and plainly which budgets hold; and how parts of it are kept."""
 
 import os
 import platform
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -23,8 +25,22 @@ WORDS = {
 }
 
 
+PARTS = ("engine", "application")
+
+
+def write_part(page: Path, part: str, text: str) -> None:
+    """Put one part into the page and leave the other as it was measured."""
+    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    kept = {
+        name: found.strip() for name, found in re.findall(r"<!-- (\w+) -->\n(.*?)(?=<!-- |\Z)", before, re.S)
+    }
+    kept[part] = text.strip()
+    parts = [f"<!-- {name} -->\n\n{kept[name]}\n" for name in PARTS if name in kept]
+    page.write_text("# Benchmarks\n\n" + "\n".join(parts), encoding="utf-8")
+
+
 def render(found: "Measured") -> str:
-    """The page; every ratio is of CPU seconds in this one run."""
+    """The engine's part; every ratio is of CPU seconds in this one run."""
     rows = "\n".join(
         f"| {words} | {found.costs[key].cpu:.1f} | {found.costs[key].wall:.1f} | {found.costs[key].peak_mb:.0f} |"
         for key, words in WORDS.items()
@@ -34,7 +50,7 @@ def render(found: "Measured") -> str:
         f"| {what} | {budget} | {ours} | {_holds(holds)} |" for what, budget, ours, holds in _budgets(found)
     )
     equal = ", ".join(f"`{table}` {count}" for table, count in found.differing.items())
-    return f"""# Benchmarks
+    return f"""## The engine
 
 Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: one run on one machine ({os.cpu_count()} cores, Python {platform.python_version()},
 DuckDB {duckdb.__version__}). The ratios count; the seconds are a courtesy. Every line is a process of its own;
@@ -51,7 +67,7 @@ balances that change on 6 % of days, four movements a customer, a fiftieth of th
 
 {found.ingest[0].upper()}{found.ingest[1:]} (budget: bounded memory).
 
-## Budgets
+### Budgets of the engine
 
 | what | budget | measured | holds |
 | --- | --- | --- | --- |

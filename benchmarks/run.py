@@ -1,10 +1,11 @@
-"""The benchmarks of the engine: ratios in one run, written to docs/benchmarks.md.
+"""The benchmarks of engine and application: ratios in one run, written to docs/benchmarks.md.
 
-    python benchmarks/run.py                       1 million customers
-    python benchmarks/run.py --ci                  100,000 customers, and a short delivery
-    python benchmarks/run.py --customers 10000000
+    python benchmarks/run.py                       a night of 1 million customers, pages of 200,000
+    python benchmarks/run.py --ci                  100,000 and 5,000 customers, and a short delivery
+    python benchmarks/run.py --only engine --customers 10000000
+    python benchmarks/run.py --only application --app-customers 5000
 
-Every measurement is a process of its own: CPU (user and system), wall and the peak of its memory. Ratios are
+Each half writes its own part of the page. Every measurement of the engine is a process of its own: CPU (user and system), wall and the peak of its memory. Ratios are
 of CPU; wall time is a courtesy. The disk that is needed is stated and checked before anything is written.
 """
 
@@ -18,9 +19,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import application
 from bank import LAST, refuse_small_disk, write_bank
 from floors import differing_rows
-from page import render
+from page import render, write_part
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -107,7 +109,7 @@ def _megabytes(folder: Path) -> int:
 
 
 def main() -> None:
-    """Measure and write docs/benchmarks.md."""
+    """Measure what was chosen and write docs/benchmarks.md."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -117,16 +119,26 @@ def main() -> None:
     parser.add_argument("--ingest-rows", type=int, help="rows of the delivery (default: 5,000,000)")
     parser.add_argument("--without-next-day", action="store_true", help="leave two of the nights out")
     parser.add_argument("--in", dest="place", type=Path, help="where to work (default: the temporary folder)")
+    parser.add_argument("--only", choices=("engine", "application"), help="one of the two programs")
+    application.arguments_of(parser)
     chosen = parser.parse_args()
     short = chosen.ci or bool(os.environ.get("CI"))
+    if chosen.only != "application":
+        print(run_engine(chosen, short=short))
+    if chosen.only != "engine":
+        print(application.run(chosen, short=short))
+
+
+def run_engine(chosen: argparse.Namespace, *, short: bool) -> str:
+    """Measure the engine and write its part of docs/benchmarks.md; answers it."""
     customers = chosen.customers or (100_000 if short else 1_000_000)
     memory = chosen.memory or ("400MB" if customers <= 1_000_000 else "2400MB")
     rows = chosen.ingest_rows or (200_000 if short else 5_000_000)
     with tempfile.TemporaryDirectory(prefix="jinjing-bench-", dir=chosen.place) as name:
         found = measure(Path(name), customers, memory, ingest_rows=rows, next_day=not chosen.without_next_day)
-    page = render(found)
-    (ROOT / "docs" / "benchmarks.md").write_text(page, encoding="utf-8")
-    print(page)
+    text = render(found)
+    write_part(ROOT / "docs" / "benchmarks.md", "engine", text)
+    return text
 
 
 if __name__ == "__main__":

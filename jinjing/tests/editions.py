@@ -209,6 +209,7 @@ class Draft:
     consent: list[Row] = field(default_factory=consents)
     worths: dict[str, int] = field(default_factory=worths)
     tiers: dict[str, str] = field(default_factory=lambda: {"C1": "mid", "C2": "mid", "C3": "mass"})
+    months: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # averages; empty: not covered
 
     def write(self, folder: Path) -> tuple[Path, Path]:
         """Both folders: snapshot and sources."""
@@ -295,9 +296,15 @@ class Draft:
                 "balance_days_to_date": self._worth_of(number) * 49,
                 "product_count": 1,
                 "invested": False,
+                **(self._months_of(number) if self.months else {}),
             }
             for number in sorted(self.tiers)
         ]
+
+    def _months_of(self, number: str) -> Row:
+        names = ("third_last_month", "second_last_month", "last_month")
+        averages = self.months.get(number, (0, 0, 0))
+        return {f"average_assets_{name}_fen": fen for name, fen in zip(names, averages, strict=True)}
 
     def _account_averages(self) -> list[Row]:
         return [

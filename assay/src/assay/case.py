@@ -22,6 +22,7 @@ from assay.indicators import Indicator
 from assay.indicators.assets import CLASSES
 from assay.indicators.balances import rate_span, worth_span
 from assay.indicators.outcome import ROWS_OF, counted
+from assay.indicators.trend import MONTH_AVERAGES
 from assay.indicators.windows import WINDOWS
 from assay.nightly.plan import plan
 from assay.nightly.snapshot import Snapshot
@@ -37,6 +38,7 @@ TIER, SEGMENT = "tier", "segment"
 AVERAGES = {
     "average_assets_closed_quarter_fen": "closed_quarter",
     "average_assets_to_date_fen": "to_date",
+    **{declared.key: declared.window for declared in MONTH_AVERAGES},
 }
 BY_DAYS = (
     *AVERAGES,

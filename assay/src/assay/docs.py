@@ -67,6 +67,9 @@ WINDOW_NAMES: dict[WindowName, str] = {
     "last_30_days": "the last 30 days",
     "last_90_days": "the last 90 days",
     "last_3_months": "the last three whole months",
+    "third_last_month": "the third last whole month",
+    "second_last_month": "the second last whole month",
+    "last_month": "the last whole month; one that ends on the business date is whole",
     "quarter_before": "the quarter to date and the whole quarter before it",
     "year_ago": "the quarter to date and the same days a year earlier",
 }

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from functools import cache
 from pathlib import Path
 
 from assay.errors import AssayError
+
+BEGAN_AT = time.time()
 
 
 def key_of(**facts: object) -> str:
@@ -27,11 +30,17 @@ def key_of(**facts: object) -> str:
 
 @cache
 def code_digest() -> str:
-    """Of the engine's code and the data beside it: a definition mended meanwhile is not resumed with old rows."""
+    """Of the engine's code and the data beside it: a definition mended meanwhile is not resumed with old rows.
+
+    A process that began before its files were replaced runs code that lies nowhere any more: its digest is its own, so
+    that what it keeps is taken for the new code's by nobody.
+    """
     package, digest = Path(__file__).parent, hashlib.sha256()
     for path in sorted((*package.rglob("*.py"), *package.rglob("*.yaml"))):
         digest.update(f"{path.relative_to(package)}\n".encode())
         digest.update(path.read_bytes())
+        if path.stat().st_ctime > BEGAN_AT:
+            digest.update(f"{os.getpid()} {BEGAN_AT}\n".encode())
     return digest.hexdigest()
 
 

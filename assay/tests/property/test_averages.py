@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 from assay.business_date import Quarter, Run
+from assay.indicators.windows import whole_months
 from assay.money import half_up
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from property.naive_bank import balance_days, days_of, worth
 from small_bank import SmallBank
 
+MONTH_AVERAGES = tuple(
+    f"average_assets_{name}_fen" for name in ("third_last_month", "second_last_month", "last_month")
+)
 FIRST = date(2024, 6, 1)
 DAYS = st.integers(0, 400).map(lambda n: FIRST + timedelta(days=n))
 # Ends and first days of quarters, a day in the middle, days before and after most changes; a statement each.
@@ -74,6 +78,10 @@ def test_averages_equal_the_sum_over_single_days(owned, rates, on):
         assert row["balance_days_to_date"] == to_date
         assert row["average_assets_to_date_fen"] == half_up(to_date, len(so_far))
         assert row["financial_assets_net_fen"] == sum(worth(a, changes, table, on) for a in own)
+        for name, month in zip(MONTH_AVERAGES, whole_months(run), strict=True):
+            days = days_of(month.first, month.last)
+            summed = sum(balance_days(a, changes, table, days, floor=True) for a in own)
+            assert row[name] == half_up(summed, len(days))
 
 
 def naive_accounts(

@@ -1,4 +1,4 @@
-"""How steady assets are over three months, and how they changed against last quarter and last year."""
+"""Average assets month by month, how steady they are, and how they changed against last quarter and last year."""
 
 import pytest
 
@@ -181,4 +181,93 @@ def test_29_february_is_compared_with_the_28th(spec):
             2           | b          | 2023-01-02 |          59
         """,
         expect={"1": {"change_last_year_fen": 0}, "2": {"change_last_year_fen": 1}},
+    )
+
+
+def _months(*averages):
+    names = ("third_last_month", "second_last_month", "last_month")
+    return {f"average_assets_{name}_fen": fen for name, fen in zip(names, averages, strict=True)}
+
+
+@pytest.mark.covers("RM-6")
+def test_each_of_the_last_three_months_has_its_own_average(spec):
+    """On 15 May they are February, March and April: 28, 31 and 30 days.
+
+    1 stands still. 2 has 3,100 on 31 March only: 100 a day. 3 owes 500 until 31 March, which counts as nothing, and has
+    45 from 15 April: 16 x 45 / 30. 4 opened today. 5 has two accounts with 14 and 15 on 1 February only: 29 / 28 = 1.04,
+    not 1 + 1. 6 has 100 cents at 7.0, from March at 6.0, and closes it on 10 April: 10 x 600 / 30. 7 has a loan.
+    """
+    spec(
+        "indicators",
+        on="2025-05-15",
+        balances="""
+            customer_id | account_id | changed_on | balance_fen
+            ------------+------------+------------+------------
+            1           | a          | 2024-01-01 |        8900
+            2           | b          | 2025-03-31 |        3100
+            2           | b          | 2025-04-01 |           0
+            3           | c          | 2025-01-01 |        -500
+            3           | c          | 2025-04-01 |           0
+            3           | c          | 2025-04-15 |          45
+            4           | d          | 2025-05-15 |         500
+            5           | e          | 2025-02-01 |          14
+            5           | e          | 2025-02-02 |           0
+            5           | f          | 2025-02-01 |          15
+            5           | f          | 2025-02-02 |           0
+            6           | g          | 2025-01-01 |         100
+            6           | k          | 2025-01-01 |           0
+            7           | h          | 2025-01-01 |       -7000
+        """,
+        account="""
+            account_id | customer_id | currency | product_id     | opened_on  | closed_on
+            -----------+-------------+----------+----------------+------------+-----------
+            g          | 6           | USD      | demand_deposit | 2025-01-01 | 2025-04-10
+            h          | 7           | CNY      | loan           | 2025-01-01 |
+        """,
+        fx_rate="""
+            currency | day        | rate_e8
+            ---------+------------+----------
+            USD      | 2024-01-01 | 700000000
+            USD      | 2025-03-01 | 600000000
+        """,
+        expect={
+            "1": _months(8900, 8900, 8900),
+            "2": _months(0, 100, 0),
+            "3": _months(0, 0, 24),
+            "4": _months(0, 0, 0),
+            "5": _months(1, 0, 0),
+            "6": _months(700, 600, 200),
+            "7": _months(0, 0, 0),
+        },
+    )
+
+
+def test_under_a_net_policy_overdrawn_days_lower_a_months_average(spec, policy):
+    spec(
+        "indicators",
+        on="2025-05-15",
+        policies=(policy(overdraft="net"),),
+        balances="""
+            customer_id | account_id | changed_on | balance_fen
+            ------------+------------+------------+------------
+            1           | a          | 2025-01-01 |        -500
+            1           | a          | 2025-04-16 |        1500
+        """,
+        expect={"1": _months(-500, -500, 500)},
+    )
+
+
+def test_a_month_that_ends_today_has_an_average_and_one_not_covered_has_none(spec, day):
+    """On 30 April the months are February, not whole here, March and April."""
+    spec(
+        "indicators",
+        on="2025-04-30",
+        covers=(day("2025-02-02"), day("2025-04-30")),
+        balances="""
+            customer_id | account_id | changed_on | balance_fen
+            ------------+------------+------------+------------
+            1           | a          | 2025-02-02 |         310
+            1           | a          | 2025-04-30 |        9310
+        """,
+        expect={"1": _months(None, 310, 610)},
     )

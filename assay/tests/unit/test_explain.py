@@ -96,7 +96,7 @@ def withheld(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_every_amount_that_is_made_of_days_adds_up_from_them(night):
     explanation = explain(*night, "1", None)
     amounts = [figure for figure in explanation.figures if figure.key in BY_DAYS]
-    assert len(amounts) == 12
+    assert len(amounts) == 15
     for figure in amounts:
         whole = figure.balance_days
         assert figure.value == (whole if figure.divisor is None else half_up(whole, figure.divisor))

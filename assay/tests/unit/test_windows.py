@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 from assay.business_date import Run
-from assay.indicators.windows import Window, last_days, last_months, month_ends, quarter_before, year_ago
+from assay.indicators.windows import (
+    Window,
+    last_days,
+    last_months,
+    month_ends,
+    quarter_before,
+    whole_months,
+    year_ago,
+)
 
 
 def _run(on, covers_from="2000-01-01"):
@@ -28,6 +36,14 @@ def test_the_last_three_whole_months(on, first, last, days):
     assert _days(last_months(_run(on))) == (first, last, days)
     assert month_ends(_run(on))[-1].isoformat() == last
     assert len(month_ends(_run(on))) == 3
+
+
+def test_whole_months_lie_side_by_side():
+    assert [_days(month) for month in whole_months(_run("2024-03-30"))] == [
+        ("2023-12-01", "2023-12-31", 31),
+        ("2024-01-01", "2024-01-31", 31),
+        ("2024-02-01", "2024-02-29", 29),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def chinese_on(page: Page, *, names: Collection[str]) -> set[str]:
 def publish_night(bank: Bank, folder: Path) -> None:
     """Real figures for the cast: Wang's 410,000 are 110,000 on hand and a deposit due on 21 November."""
     draft = Draft(staff=[], interaction=[], consent=[])
-    draft.product[0]["name_en"] = "Demand deposit"
+    draft.product[0]["name_en"], draft.product[1]["name_en"] = "Demand deposit", "Time deposit"
     people = [bank.wang, bank.li, bank.zhou, bank.pool, bank.far]
     draft.customer, draft.identities = [master_row(c) for c in people], [identity_row(c) for c in people]
     draft.consent = [agreed_row(c) for c in people]

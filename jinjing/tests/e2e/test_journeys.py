@@ -107,7 +107,7 @@ def test_a_customer_walks_in_is_referred_accepted_and_spoken_to(
     expect(lines).to_have_text(
         ["电话 · 已沟通", "推荐已接受", "建立线索", "推荐给客户经理", "大堂分流", "到店"]
     )
-    expect(chen.locator(".customer-brief")).to_contain_text("今天已沟通")
+    expect(chen.locator(".glance__cells")).to_contain_text("今天已沟通")
     axe(chen)
 
     # On the board he stays until Lin has introduced the two.

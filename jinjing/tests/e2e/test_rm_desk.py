@@ -1,15 +1,18 @@
 """The relationship manager's desk in a real browser: by keyboard, by two clicks, and live."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from casts import MORNING, Bank
+from casts import MORNING, TODAY, Bank
 from jinjing.interactions.domain.scripts import load_default_scripts
-from jinjing.interactions.enums import Outcome
+from jinjing.interactions.enums import Channel, Outcome
 from jinjing.interactions.models import Interaction
 from jinjing.lobby.domain.arrival import register_arrival
 from jinjing.lobby.domain.referral import accept_referral, offer_referral
 from jinjing.lobby.models import Referral
+from jinjing.workbench.domain.calls import log_call
 from playwright.sync_api import Page, expect
 
 PageOf = Callable[..., Page]
@@ -55,6 +58,63 @@ def test_calls_are_logged_by_keyboard_alone(bank: Bank, page_of: PageOf) -> None
         (bank.wang, Outcome.NO_ANSWER, "中午再打"),
         (bank.li, Outcome.TALKED, "祝福已送到"),
     ]
+
+
+# What is pressed for each outcome, the save and the way to the next customer included.
+KEYS = {
+    Outcome.TALKED: ("1", "Enter"),
+    Outcome.NO_ANSWER: ("2", "Enter"),
+    Outcome.CALL_BACK: ("3", "Enter"),
+    Outcome.APPOINTMENT: ("4", "2", "Enter"),
+    Outcome.NOT_INTERESTED: ("5", "Enter"),
+    Outcome.DO_NOT_CALL: ("6", "Enter"),
+    Outcome.WRONG_NUMBER: ("7", "Enter"),
+}
+COUNTS = """addEventListener("%s", () => sessionStorage.setItem("made", Number(sessionStorage.getItem("made")) + 1), true)"""
+
+
+def counted(page: Page) -> int:
+    """How many keys or taps the page has seen since it was asked last."""
+    made = page.evaluate("Number(sessionStorage.getItem('made'))")
+    page.evaluate("sessionStorage.removeItem('made')")
+    return int(made)
+
+
+@pytest.mark.covers("RM-1", "RM-3")
+def test_every_outcome_is_saved_in_at_most_three_keys(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.add_init_script(COUNTS % "keydown")
+    for outcome, keys in KEYS.items():
+        page.goto(f"/desk/call/{bank.li.code}/")
+        on_the_line(page, "李女士")
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_url("**/desk/#name-*")
+        assert (Interaction.objects.latest("pk").outcome, counted(page) <= 3) == (outcome, True)
+    days = dict(Interaction.objects.values_list("outcome", "next_on"))
+    assert days[Outcome.CALL_BACK] == date(2026, 11, 20)
+    assert days[Outcome.APPOINTMENT] == date(2026, 11, 23)
+
+
+@pytest.mark.covers("RM-1", "RM-3", "MK-02")
+def test_on_a_phone_outcomes_lie_under_the_thumb_and_three_taps_save(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen, width=390, height=844)
+    page.add_init_script(COUNTS % "pointerdown")
+    page.goto(f"/desk/call/{bank.li.code}/")
+    on_the_line(page, "李女士")
+    outcomes = page.locator(".outcomes__choice")
+    boxes = [box for each in outcomes.all() if (box := each.bounding_box())]
+    assert len(boxes) == len(KEYS)
+    assert all(box["height"] >= 44 and box["y"] > 422 and box["y"] + box["height"] <= 844 for box in boxes)
+    outcomes.filter(has_text="请勿再打").click()
+    expect(page.get_by_text("即刻起全行生效：至2027年5月19日")).to_be_visible()
+    page.evaluate("sessionStorage.removeItem('made')")
+    outcomes.filter(has_text="已约见").click()
+    page.locator(".days__choice", has_text="一周后").click()
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url("**/desk/#name-*")
+    made = Interaction.objects.get()
+    assert (made.outcome, made.next_on, counted(page)) == (Outcome.APPOINTMENT, date(2026, 11, 26), 3)
 
 
 @pytest.mark.covers("RM-3")
@@ -119,8 +179,11 @@ def test_desk_is_accessible_and_fits(
     bank: Bank, page_of: PageOf, axe: Axe, theme: str, language: str, width: int
 ) -> None:
     offered(bank)
+    talked: Any = {"channel": Channel.TELEPHONE, "outcome": Outcome.TALKED, "by": bank.rm_chen}
+    log_call(bank.wang, at=MORNING - timedelta(days=2), next_step="寄基金报告", next_on=TODAY, **talked)
+    log_call(bank.li, at=MORNING, next_on=TODAY, **talked)
     page = page_of(bank.rm_chen, theme=theme, language=language, width=width)
-    for address in ("/desk/", "/desk/inbox/", f"/desk/call/{bank.wang.code}/"):
+    for address in ("/desk/", "/desk/inbox/", f"/desk/call/{bank.wang.code}/", "/desk/day/"):
         page.goto(address)
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width

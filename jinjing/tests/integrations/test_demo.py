@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.test import Client
+from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.enums import Role
@@ -25,6 +26,7 @@ from jinjing.interactions.models import Script
 from jinjing.kernel import clock
 from jinjing.kernel.clock import BANK_ZONE, demo_clock
 from jinjing.lobby.models import Referral, Visit
+from jinjing.workbench.models import PlannedContact
 
 ROOT = Path(__file__).parents[3]
 BERKA = ROOT.parent / "shared" / "data" / "berka"
@@ -69,6 +71,15 @@ def test_a_demo_is_a_bank_at_ten_in_the_morning(home):
     states = dict(Referral.objects.values_list("state").annotate(n=Count("pk")))
     assert states == {"met": 3, "expired": 3, "offered": 3}
     assert Script.objects.count() > 0
+    planned = PlannedContact.objects.filter(done_by=None, withdrawn_at=None)
+    assert (
+        planned.values("staff").distinct().count()
+        == PortfolioAssignment.objects.filter(role=PortfolioRole.PRIMARY, valid_to=None)
+        .values("staff")
+        .distinct()
+        .count()
+    )
+    assert planned.filter(on__lt=report.day).count() == 0
 
     assert home.stands(plan)
     with time_machine.travel(SATURDAY.replace(hour=22), tick=False):

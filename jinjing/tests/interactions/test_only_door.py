@@ -27,7 +27,7 @@ READS_NUMBERS = {
 OFFERS_CONTACT = {
     "interactions/domain/opening.py",
     "web/customer_page/consent_rows.py",
-    "web/customer_page/page.py",
+    "web/customer_page/glance.py",
     "web/rm_desk/conversation.py",
     "web/rm_desk/today.py",
     "workbench/queries/candidates.py",

@@ -3,6 +3,8 @@
 from datetime import date, time
 
 from casts import MORNING, Bank
+from jinjing.customers.domain.file import note_file_field
+from jinjing.customers.file_fields import FileField
 from jinjing.customers.models import Customer, Topic
 from jinjing.holdings.enums import AssetClass
 from jinjing.holdings.models import Holding, Product
@@ -52,6 +54,8 @@ def a_life_with_the_bank(bank: Bank) -> None:
     Topic.objects.create(
         customer=bank.wang, kind="family", text="儿子高考", noted_by=bank.rm_chen, noted_at=MORNING
     )
+    note_file_field(bank.wang, FileField.HOBBIES, "钓鱼", replaces=0, by=bank.rm_chen, at=MORNING)
+    note_file_field(bank.wang, FileField.PERSONALITY, "quiet", replaces=0, by=bank.rm_chen, at=MORNING)
     visit = register_arrival(
         bank.riverside, customer=bank.wang, business="large_transfer", by=bank.guide_lin, at=MORNING
     )

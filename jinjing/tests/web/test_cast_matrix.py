@@ -12,18 +12,20 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from casts import MORNING, Bank, wider_cast
+from casts import MORNING, TODAY, Bank, wider_cast
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from jinjing.customers.domain.file import note_file_field
 from jinjing.customers.domain.relationships import note_relationship
 from jinjing.customers.domain.topics import note_topic
 from jinjing.customers.enums import RelationKind, TopicKind
+from jinjing.customers.file_fields import FileField
 from jinjing.customers.models import PortfolioAssignment
 from jinjing.identity.models import Position, Staff
 from jinjing.interactions.domain.contact import log_contact
 from jinjing.interactions.domain.hold import set_do_not_disturb
-from jinjing.interactions.enums import Channel, Outcome
+from jinjing.interactions.enums import Channel, Outcome, Purpose
 from jinjing.kernel.enums import AlertKind
 from jinjing.kernel.models import AccessAlert, AccessEntry
 from jinjing.lobby.domain.arrival import register_arrival
@@ -32,19 +34,17 @@ from jinjing.privacy import sealed_files
 from jinjing.privacy.domain.exporting import Asked, ask_export
 from jinjing.privacy.domain.making import make_export
 from jinjing.privacy.domain.requests import take_request
-from jinjing.privacy.enums import (
-    ExportKind,
-    ExportPurpose,
-    FileFormat,
-    IdentityCheck,
-    Requester,
-    RequestKind,
-)
+from jinjing.privacy.enums import ExportKind, ExportPurpose, FileFormat, IdentityCheck, Requester, RequestKind
 from jinjing.privacy.models import DataCopy
+from jinjing.workbench.domain.contact_plan import plan_contact
 from jinjing.workbench.domain.lead import open_lead
+from jinjing.workbench.domain.morning import agree_follow_up
 from jinjing.workbench.domain.portfolio_handover import hand_over_portfolio
+from jinjing.workbench.domain.saved_view import save_view
 from jinjing.workbench.enums import HandoverReason, LeadSource
-from jinjing.workbench.models import PortfolioHandover
+from jinjing.workbench.list_spec import ListSpec
+from jinjing.workbench.models import CalendarFile, PortfolioHandover
+from tiers import SCHEME, bring_tiers
 
 FOLDER = Path(__file__).parent / "matrix"  # a table a place; each begins with the names of its columns
 PARTS = {
@@ -108,6 +108,7 @@ class Scene:
             "reference": self.contact,
             "number": self.hold,
             "indicator": "tier",
+            "field": "hobbies",
         }
         wanted |= self.own.get(name, {})
         return reverse(name, kwargs={key: wanted[key] for key in ADDRESSES[name]})
@@ -121,6 +122,8 @@ class Scene:
 
 
 BODIES: dict[str, dict[str, str]] = {
+    "morning:agenda": {"line": "谁联系谁？", "seen": "0"},
+    "morning:agree": {"task": "回访", "owner": "{chen}", "due_on": "2026-11-19"},
     "handover:plan": {
         "successors": "{chen}",
         "last_day": "2026-11-19",
@@ -139,6 +142,7 @@ BODIES: dict[str, dict[str, str]] = {
     "people:expire": {"last_day": "2026-11-30"},
     "people:password": {"password": "Quiet-river-71"},
     "rules:rule": {"value": "25", "valid_from": "2026-11-19", "source": "行发 8 号"},
+    "services:change": {"text_zh": "优先叫号", "valid_from": "2026-11-19", "replaces": "0"},
     "language": {"language": "en"},
     "theme": {"theme": "dark"},
     "sign-in": {"username": "nobody", "password": "nothing"},
@@ -148,9 +152,19 @@ BODIES: dict[str, dict[str, str]] = {
     "desk:hold": {"channel": "", "purpose": "marketing"},
     "desk:hours": {"starts": "09:30", "ends": "18:00"},
     "desk:correct": {"outcome": "talked"},
+    "desk:note": {"note": "国债"},
+    "desk:confirm": {"channel": "W"},
+    "desk:promise-move": {"to": "2026-11-20"},
+    "desk:promise-release": {"why": "客户已自行办理"},
     "desk:decline": {"reason": "with_customer"},
-    "customer:find": {"q": "wxm"},
+    "calendar:write": {"channel": "T"},
+    "calendar:move": {"to": "2026-11-21"},
+    "calendar:move-one": {"to": "2026-11-21"},
+    "calendar:note": {"note": "国债"},
+    "calendar:correct": {"outcome": "talked"},
+    "customer:next-later": {"kind": "rhythm", "when": "tomorrow"},
     "customer:note-relation": {"kind": "child", "person": "女儿"},
+    "customer:note-file": {"value": "钓鱼、书法", "replaces": "1"},
     "customer:note-topic": {"kind": "health", "text": "手术"},
     "customer:change-manager": {"to": "{zhao}", "reason": "privacy"},
     "customer:log-contact": {"channel": "T", "outcome": "talked"},
@@ -164,6 +178,9 @@ BODIES: dict[str, dict[str, str]] = {
     "customer:withdraw-consent": {"purpose": "marketing"},
     "customer:set-wish": {"purpose": "marketing"},
     "customer:note-hours": {"starts": "09:30", "ends": "18:00"},
+    "customers:preview": {"action": "put_on_list", "customer": "{wang}"},
+    "customers:carry-out": {"action": "plan", "customer": "{wang}", "on": "2026-11-20", "channel": "M"},
+    "customers:save-view": {"name": "到期", "query": "matures=30"},
     "exports:ask": {
         "kind": "my_customers",
         "purpose": "review",
@@ -172,6 +189,7 @@ BODIES: dict[str, dict[str, str]] = {
     },
     "exports:decline": {"reason": "too_much"},
     "requests:find": {"q": "60001001"},
+    "search:page": {"q": "wxm"},
     "requests:take": {"kind": "delete", "requester": "self"},
     "requests:verify": {"identity_check": "document"},
     "requests:confirm": {"identity_check": "document"},
@@ -197,7 +215,9 @@ def scene(bank: Bank, morning: None) -> Scene:
     contact = log_contact(
         bank.wang, channel=Channel.TELEPHONE, outcome=Outcome.NO_ANSWER, by=bank.rm_chen, at=MORNING
     )
-    hold = set_do_not_disturb(bank.wang, by=bank.rm_chen, at=MORNING, until=date(2026, 12, 31))
+    hold = set_do_not_disturb(
+        bank.wang, by=bank.rm_chen, at=MORNING, purpose=Purpose.MARKETING, until=date(2026, 12, 31)
+    )
     lead = open_lead(
         bank.wang,
         owner=bank.rm_chen,
@@ -211,15 +231,23 @@ def scene(bank: Bank, morning: None) -> Scene:
         bank.wang, kind=RelationKind.SPOUSE, person="太太", by=bank.rm_chen, at=MORNING
     )
     topic = note_topic(bank.wang, kind=TopicKind.WORK, text="裁员", by=bank.rm_chen, at=MORNING)
+    note_file_field(bank.wang, FileField.HOBBIES, "钓鱼", replaces=0, by=bank.rm_chen, at=MORNING)
     own: dict[str, dict[str, object]] = {
         "account:end-session": {"number": 0},  # nobody's: one's own would sign oneself out
         "account:revoke-token": {"number": 0},
         "handover:plan": {"number": bank.rm_zhao.pk},
+        "desk:day-of": {"on": TODAY.isoformat()},
         "customer:end-relation": {"number": relation.pk},
         "customer:end-topic": {"number": topic.pk},
+        "customers:remove-view": {
+            "code": save_view("到期", ListSpec(), team=False, by=bank.rm_chen, at=MORNING).code
+        },
         "handover:pack": {"code": handover_of(more["former"], bank).code},
         **about_the_log(),
+        **about_the_morning(bank),
+        **about_the_calendar(bank),
         **about_staff(bank),
+        **about_tiers(bank),
         **about_personal_data(bank),
     }
     return Scene(bank, more, visit.code, referral.code, contact.reference, hold.pk, lead.code, own)
@@ -254,6 +282,21 @@ def about_personal_data(bank: Bank) -> dict[str, dict[str, object]]:
     return own
 
 
+def about_the_morning(bank: Bank) -> dict[str, dict[str, object]]:
+    """Riverside's sheet, and what Chen is to do."""
+    task = agree_follow_up(
+        bank.riverside, task="打电话", owner=bank.rm_chen, due_on=TODAY, by=bank.manager_sun, at=MORNING
+    )
+    pages = ("sheet", "wall", "agenda", "agree")
+    of_riverside: dict[str, object] = {"outlet": bank.riverside.code}
+    return {
+        **{f"morning:{page}": of_riverside for page in pages},
+        "morning:rows": {**of_riverside, "figure": "at-risk"},
+        "morning:finish": {"code": task.code},
+        "morning:drop": {"code": task.code},
+    }
+
+
 def about_staff(bank: Bank) -> dict[str, dict[str, object]]:
     """Teller He as the security administrator sees him, and one rule."""
     home = Position.objects.get(staff=bank.teller_he)
@@ -270,6 +313,36 @@ def about_staff(bank: Bank) -> dict[str, dict[str, object]]:
     )
     of_he: dict[str, object] = {"code": bank.teller_he.staff_no, "number": home.pk}
     return {f"people:{page}": of_he for page in pages} | {"rules:rule": {"key": "call_list.size"}}
+
+
+def about_tiers(bank: Bank) -> dict[str, dict[str, object]]:
+    """One place in the table of what each tier is offered."""
+    bring_tiers(bank.publication)
+    place: dict[str, object] = {"scheme": SCHEME, "step": "mid:upper", "kind": "priority"}
+    return {f"services:{page}": place for page in ("scheme", "as-shown", "cell", "change")}
+
+
+def about_the_calendar(bank: Bank) -> dict[str, dict[str, object]]:
+    """Wang's line, what Chen has planned with him for tomorrow, and a calendar that Chen read in from Excel."""
+    tomorrow = date(2026, 11, 20)
+    plan = plan_contact(bank.wang, on=tomorrow, channel=Channel.MEETING, by=bank.rm_chen, at=MORNING)
+    file = CalendarFile.objects.create(
+        code="calendarfile1",
+        staff=bank.rm_chen,
+        first_on=tomorrow,
+        last_on=tomorrow,
+        unchanged_count=0,
+        absent_count=0,
+        read_at=MORNING,
+    )
+    of_plan: dict[str, object] = {"code": plan.code}
+    of_day: dict[str, object] = {"code": bank.wang.code, "day": "2026-11-20"}
+    return {
+        "calendar:colleague": {"number": bank.rm_chen.pk},
+        **{f"calendar:{step}": of_plan for step in ("move-one", "note", "withdraw")},
+        **{f"calendar:{step}": of_day for step in ("day", "write", "move")},
+        **{f"calendar:{step}": {"code": file.code} for step in ("file", "take-over", "take-back")},
+    }
 
 
 def about_the_log() -> dict[str, dict[str, object]]:
@@ -335,7 +408,12 @@ def browser(kept: str) -> Client:
 
 def filled(scene: Scene, name: str) -> dict[str, str]:
     """The entries of a form, with keys of this scene's people."""
-    people = {"pool": scene.bank.pool.code, "chen": scene.bank.rm_chen.pk, "zhao": scene.bank.rm_zhao.pk}
+    people = {
+        "pool": scene.bank.pool.code,
+        "wang": scene.bank.wang.code,
+        "chen": scene.bank.rm_chen.pk,
+        "zhao": scene.bank.rm_zhao.pk,
+    }
     return {key: value.format(**people) for key, value in BODIES.get(name, {}).items()}
 
 

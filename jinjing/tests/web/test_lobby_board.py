@@ -74,8 +74,8 @@ def test_board_costs_the_same_for_any_queue(
     bank: Bank, lin: Client, people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     arrive(bank, people)
-    # session, person, positions; version; visits, offers, four for the cards, rule, managers; outlet, publication; the look, seconds
-    with django_assert_num_queries(15):
+    # session, person, positions; version; visits, offers, four for the cards, rule, managers; publication; the look, seconds
+    with django_assert_num_queries(14):
         response = lin.get("/lobby/")
     assert tickets(response) == [f"A{number:03}" for number in range(1, people + 1)]
 

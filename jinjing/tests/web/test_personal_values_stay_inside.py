@@ -89,7 +89,7 @@ def test_a_crash_tells_nothing(
     def crash(*args: object, **options: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("jinjing.web.customer_page.views.view_of", crash)
+    monkeypatch.setattr("jinjing.web.customer_page.views.read_glance", crash)
     client = client_of(bank.rm_chen)
     client.raise_request_exception = False
     response = client.get(reverse("customer:page", args=[bank.wang.code]))

@@ -101,7 +101,7 @@ def test_today_costs_the_same_for_any_number_of_names(bank: Bank, chen: Client, 
     assert len(names_on(page)) == names
     statements = [q["sql"] for q in asked.captured_queries]
     beyond_the_session = [sql for sql in statements if "django_session" not in sql and not is_sign_in(sql)]
-    assert len(beyond_the_session) == 10  # consents and the access log are one each
+    assert len(beyond_the_session) == 9  # consents and the access log are one each
 
 
 def is_sign_in(sql: str) -> bool:
@@ -175,13 +175,13 @@ def test_log_from_the_list_moves_the_name_and_comes_back_to_it(bank: Bank, chen:
     assert "电话 今天" in said
 
 
-def test_log_costs_at_most_ten_statements(bank: Bank, chen: Client) -> None:
+def test_log_costs_at_most_eleven_statements(bank: Bank, chen: Client) -> None:
     chen.get("/desk/")
     with CaptureQueriesContext(connection) as asked:
         chen.post(f"/desk/log/{bank.wang.code}/", sent(outcome="talked", note="好"))
     statements = [q["sql"] for q in asked.captured_queries]
     work = [s for s in statements if "django_session" not in s and "SAVEPOINT" not in s and not is_sign_in(s)]
-    assert len(work) == 10
+    assert len(work) == 11
 
 
 def test_log_sent_twice_is_done_once(bank: Bank, chen: Client) -> None:
@@ -197,7 +197,7 @@ def test_log_refusal_says_what_it_means(bank: Bank, chen: Client) -> None:
     chen.get("/desk/")
     chen.post(f"/desk/log/{bank.wang.code}/", sent(outcome="do_not_call"))
     said = text_of(chen.get("/desk/"))
-    assert "即刻起，全行不再向该客户营销。" in said
+    assert "即刻起全行不再向该客户营销，至2027年5月19日。" in said
     assert "客户已拒绝，冷静期内，至2027年5月19日" in said
     assert "已接通 0 / 20" in said
 
@@ -270,7 +270,7 @@ def test_call_shows_script_promise_and_conversations(bank: Bank, chen: Client) -
     said = text_of(chen.get(f"/desk/call/{bank.wang.code}/"))
     assert "王先生您好，我是客户经理陈立。上次跟您说好今天再联系" in said
     assert "没有准备好答复就别打" in said
-    assert "发到期提醒 陈立 · 11-19" in said
+    assert "发到期提醒 应于 11-19 兑现 · 陈立，11-09" in said
     assert "想看看续存" in said
     assert "139****1001" in said
     assert AccessEntry.objects.filter(action="call.open", subject=bank.wang.code).count() == 1
@@ -293,7 +293,7 @@ def test_call_costs_the_same_after_many_conversations(bank: Bank, chen: Client) 
             by=bank.rm_chen,
             at=MORNING - timedelta(days=30, minutes=minutes),
         )
-    assert (first, asked()) == (19, 19)
+    assert (first, asked()) == (28, 28)
 
 
 def test_call_next_goes_on_after_each_and_ends_with_the_sum(bank: Bank, chen: Client) -> None:
@@ -420,7 +420,8 @@ def test_refill_adds_and_says_how_many(bank: Bank, chen: Client) -> None:
     RuleValue.objects.create(key="call_list.size", valid_from=TODAY, value=1, source="test")
     trigger(bank.publication, bank.wang, "deposit_maturing_2", date(2026, 11, 20), "到期", "due")
     chen.get("/desk/")
-    chen.post(f"/desk/log/{bank.li.code}/", sent(outcome="no_answer"))
+    # Tried from the calendar, where nobody thinks of the list.
+    log_call(bank.li, channel=Channel.TELEPHONE, outcome=Outcome.NO_ANSWER, by=bank.rm_chen, at=MORNING)
     chen.post("/desk/refill/", sent("k2"))
     assert "已补充 1 位客户。" in text_of(chen.get("/desk/"))
     chen.post("/desk/refill/", sent("k3"))

@@ -1,14 +1,15 @@
 """How each verb is called in the table of verbs: by somebody of the cast, about Wang, the scene's visit or teller He."""
 
 from collections.abc import Callable, Iterator
-from datetime import time
+from datetime import time, timedelta
 from importlib import import_module
 from inspect import getmembers, isfunction, signature
 from pkgutil import walk_packages
 
 from casts import MORNING, TODAY
-from jinjing.customers.domain import assignment, manager_change, relationships, topics, unmasking
+from jinjing.customers.domain import assignment, file, manager_change, relationships, topics, unmasking
 from jinjing.customers.enums import ManagerChangeReason, OpeningReason, PersonalField, RelationKind, TopicKind
+from jinjing.customers.file_fields import FileField
 from jinjing.customers.models import Relationship, Topic
 from jinjing.identity.domain import (
     alerts,
@@ -22,7 +23,9 @@ from jinjing.identity.domain import (
 )
 from jinjing.identity.enums import Owed, Proof, Role, SessionEnd, Whereabouts
 from jinjing.identity.models import Position, Staff, StaffSession
-from jinjing.interactions.domain import consent, contact, hold, opening
+from jinjing.insights.domain import tier_services
+from jinjing.insights.unified_view import Cell
+from jinjing.interactions.domain import consent, contact, hold, opening, promise
 from jinjing.interactions.enums import Channel, ConsentPurpose, EvidenceKind, Outcome
 from jinjing.interactions.models import ContactHold, Interaction
 from jinjing.kernel.enums import AlertFinding
@@ -30,11 +33,26 @@ from jinjing.kernel.models import AccessAlert
 from jinjing.lobby.domain import arrival, decision, hand_over, presence, referral, signal, stay
 from jinjing.lobby.enums import DecisionBranch, RefusalReason, VisitEnd, Zone
 from jinjing.lobby.models import Referral, Visit
-from jinjing.workbench.domain import call_list, calls, lead, portfolio_handover
+from jinjing.workbench.domain import (
+    bulk_plan,
+    calendar_file,
+    call_list,
+    calls,
+    contact_plan,
+    lead,
+    list_addition,
+    morning,
+    portfolio_handover,
+    saved_view,
+)
 from jinjing.workbench.enums import HandoverReason
-from jinjing.workbench.models import CallList, Lead
+from jinjing.workbench.list_spec import ListSpec
+from jinjing.workbench.models import CalendarFile, CallList, FollowUp, Lead, PlannedContact, SavedView
+from tiers import SCHEME
 from web.test_cast_matrix import Scene
+from workbench.sheets import workbook
 
+TOMORROW = TODAY + timedelta(days=1)
 APPS = ("identity", "customers", "holdings", "insights", "interactions", "workbench", "lobby", "privacy")
 Call = Callable[[Scene, Staff], object]
 
@@ -76,6 +94,31 @@ def _accepted(scene: Scene) -> Referral:
 
 def _contact(scene: Scene) -> Interaction:
     return Interaction.objects.select_related("customer", "staff").get(reference=scene.contact)
+
+
+def _promise(scene: Scene) -> Interaction:
+    return contact.log_contact(
+        scene.bank.wang,
+        channel=Channel.TELEPHONE,
+        outcome=Outcome.CALL_BACK,
+        next_on=TOMORROW,
+        by=scene.bank.rm_chen,
+        at=MORNING,
+    )
+
+
+def _plan(scene: Scene) -> PlannedContact:
+    return PlannedContact.objects.select_related("customer").get(code=scene.own["calendar:note"]["code"])
+
+
+def _sheet(scene: Scene) -> bytes:
+    return workbook([(scene.bank.li, {TODAY: "T"})])
+
+
+def _taken_over(scene: Scene) -> CalendarFile:
+    chen = scene.bank.rm_chen
+    read = calendar_file.read_calendar_file(_sheet(scene), by=chen, at=MORNING)
+    return calendar_file.take_over_calendar_file(read, by=chen, at=MORNING)
 
 
 def _home(scene: Scene) -> Position:
@@ -162,6 +205,12 @@ CALLS: dict[str, Call] = {
     "customers.relationships.end_relationship": lambda s, by: relationships.end_relationship(
         Relationship.objects.select_related("customer").get(), by=by, at=MORNING
     ),
+    "customers.file.note_file_field": lambda s, by: file.note_file_field(
+        s.bank.wang, FileField.HOBBIES, "书法", replaces=1, by=by, at=MORNING
+    ),
+    "customers.file.forget_file_field": lambda s, by: file.forget_file_field(
+        s.bank.wang, FileField.HOBBIES, by=by, at=MORNING
+    ),
     "customers.topics.note_topic": lambda s, by: topics.note_topic(
         s.bank.wang, kind=TopicKind.HEALTH, text="手术", by=by, at=MORNING
     ),
@@ -170,6 +219,15 @@ CALLS: dict[str, Call] = {
     ),
     "customers.unmasking.unmask": lambda s, by: unmasking.unmask(
         s.bank.wang, PersonalField.DOCUMENT, reason=OpeningReason.IDENTIFY, outlet="101", by=by, at=MORNING
+    ),
+    "insights.tier_services.note_tier_service": lambda s, by: tier_services.note_tier_service(
+        Cell(SCHEME, "mid:upper", "priority"),
+        text_zh="优先叫号",
+        text_en="",
+        valid_from=TODAY,
+        replaces=0,
+        by=by,
+        at=MORNING,
     ),
     "interactions.consent.request_consent": lambda s, by: consent.request_consent(
         s.bank.wang, ConsentPurpose.HOUSEHOLD, notice_version=_NOTICE, by=by, at=MORNING
@@ -189,6 +247,16 @@ CALLS: dict[str, Call] = {
     "interactions.contact.correct_contact": lambda s, by: contact.correct_contact(
         _contact(s), outcome=Outcome.TALKED, by=by, at=MORNING
     ),
+    "interactions.promise.move_promise": lambda s, by: promise.move_promise(
+        _promise(s), TOMORROW, by=by, at=MORNING
+    ),
+    "interactions.promise.keep_promise": lambda s, by: promise.keep_promise(_promise(s), by=by, at=MORNING),
+    "interactions.promise.release_promise": lambda s, by: promise.release_promise(
+        _promise(s), why="客户已自行办理", by=by, at=MORNING
+    ),
+    "interactions.promise.confirm_back": lambda s, by: promise.confirm_back(
+        _promise(s), channel=Channel.WECOM, by=by, at=MORNING
+    ),
     "interactions.hold.set_do_not_disturb": lambda s, by: hold.set_do_not_disturb(
         s.bank.wang, by=by, at=MORNING
     ),
@@ -207,14 +275,60 @@ CALLS: dict[str, Call] = {
     "workbench.call_list.refill_call_list": lambda s, by: call_list.refill_call_list(
         _list(s), by=by, at=MORNING
     ),
+    "workbench.call_list.keep_list_full": lambda s, by: call_list.keep_list_full(_list(s), by=by, at=MORNING),
     "workbench.calls.log_call": lambda s, by: calls.log_call(
         s.bank.wang, channel=Channel.TELEPHONE, outcome=Outcome.TALKED, by=by, at=MORNING
     ),
     "workbench.calls.correct_call": lambda s, by: calls.correct_call(
         _contact(s), outcome=Outcome.TALKED, by=by, at=MORNING
     ),
+    "workbench.contact_plan.plan_contact": lambda s, by: contact_plan.plan_contact(
+        s.bank.wang, on=TOMORROW, channel=Channel.TELEPHONE, by=by, at=MORNING
+    ),
+    "workbench.contact_plan.move_planned_contact": lambda s, by: contact_plan.move_planned_contact(
+        _plan(s), to=TODAY, by=by, at=MORNING
+    ),
+    "workbench.contact_plan.note_planned_contact": lambda s, by: contact_plan.note_planned_contact(
+        _plan(s), note="国债", by=by, at=MORNING
+    ),
+    "workbench.contact_plan.withdraw_planned_contact": lambda s, by: contact_plan.withdraw_planned_contact(
+        _plan(s), by=by, at=MORNING
+    ),
+    "workbench.bulk_plan.plan_contacts": lambda s, by: bulk_plan.plan_contacts(
+        [s.bank.li.pk], on=TODAY, channel=Channel.MEETING, by=by, at=MORNING
+    ),
+    "workbench.calendar_file.read_calendar_file": lambda s, by: calendar_file.read_calendar_file(
+        _sheet(s), by=by, at=MORNING
+    ),
+    "workbench.calendar_file.take_over_calendar_file": lambda s, by: calendar_file.take_over_calendar_file(
+        calendar_file.read_calendar_file(_sheet(s), by=s.bank.rm_chen, at=MORNING), by=by, at=MORNING
+    ),
+    "workbench.calendar_file.take_back_calendar_file": lambda s, by: calendar_file.take_back_calendar_file(
+        _taken_over(s), by=by, at=MORNING
+    ),
+    "workbench.list_addition.put_on_list": lambda s, by: list_addition.put_on_list(
+        [s.bank.li.pk], publication=s.bank.publication, by=by, at=MORNING
+    ),
+    "workbench.saved_view.save_view": lambda s, by: saved_view.save_view(
+        "到期", ListSpec(), team=True, by=by, at=MORNING
+    ),
+    "workbench.saved_view.remove_view": lambda s, by: saved_view.remove_view(
+        SavedView.objects.get(), by=by, at=MORNING
+    ),
     "workbench.lead.close_lead": lambda s, by: lead.close_lead(
         Lead.objects.select_related("customer").get(code=s.lead), by=by, at=MORNING
+    ),
+    "workbench.morning.save_agenda": lambda s, by: morning.save_agenda(
+        s.bank.riverside, lines=["谁联系谁？"], seen=0, by=by, at=MORNING
+    ),
+    "workbench.morning.agree_follow_up": lambda s, by: morning.agree_follow_up(
+        s.bank.riverside, task="回访", owner=s.bank.rm_zhao, due_on=TODAY, by=by, at=MORNING
+    ),
+    "workbench.morning.finish_follow_up": lambda s, by: morning.finish_follow_up(
+        FollowUp.objects.select_related("outlet", "owner").get(), by=by, at=MORNING
+    ),
+    "workbench.morning.drop_follow_up": lambda s, by: morning.drop_follow_up(
+        FollowUp.objects.select_related("outlet", "owner").get(), by=by, at=MORNING
     ),
     "workbench.portfolio_handover.hand_over_portfolio": lambda s, by: portfolio_handover.hand_over_portfolio(
         s.bank.rm_chen,

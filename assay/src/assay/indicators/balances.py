@@ -11,7 +11,7 @@ from ibis.expr.types import BooleanValue, IntegerValue, NumericValue, Table, Val
 from assay.business_date import Run
 from assay.calendar_days import days_after
 from assay.indicators.accounts import LOAN
-from assay.indicators.windows import RECENT_DAYS, Window, last_days, last_months, month_ends
+from assay.indicators.windows import RECENT_DAYS, Window, last_days, month_ends, whole_months
 from assay.money import balance_days, converted, total, wide
 
 ONE_DAY = timedelta(days=1)
@@ -176,18 +176,18 @@ def account_balance_days(
 ) -> Table:
     """One row an account with every figure that balances over days give, all from one pass over the spans.
 
-    Balance-days of both quarters and of the last three months, with and without negative days; the balance
+    Balance-days of both quarters and of each of the last three months, with and without negative days; the balance
     at the business date and at the last three month ends; the lowest of the last `idle_days` days and how many of
     them had a balance; for what the account earned in the last 90 days its balance-days, those that have a price,
     and balance-days x price and x expected loss (what a loan owes counts as its balance there); and `beside`.
     """
     worth, spans = priced_span.worth_fen, priced_span
-    closed, to_date, months = run.closed_quarter, Window(run.quarter.first, run.on), last_months(run)
+    closed, to_date = run.closed_quarter, Window(run.quarter.first, run.on)
     idle = last_days(run, max(idle_days, 1))
     windows = {
         "closed": Window(closed.first, closed.last),
         "to_date": to_date,
-        "three_months": months,
+        **{f"month_{number}": month for number, month in enumerate(whole_months(run), start=1)},
     }
     sums = {}
     for name, window in windows.items():
@@ -235,8 +235,12 @@ FIGURES = (
     "close_fen",
 )
 MONTHS = (
-    "balance_days_three_months",
-    "balance_days_three_months_floor0",
+    "balance_days_month_1",
+    "balance_days_month_1_floor0",
+    "balance_days_month_2",
+    "balance_days_month_2_floor0",
+    "balance_days_month_3",
+    "balance_days_month_3_floor0",
     "month_end_1_fen",
     "month_end_2_fen",
     "month_end_3_fen",

@@ -10,7 +10,7 @@ from assay.business_date import Run
 from assay.indicators import INDICATORS
 from assay.indicators.assets import average_assets_closed_quarter_fen
 from assay.indicators.definition import Grain, Indicator, Unit
-from assay.indicators.trend import MONTH_ENDS
+from assay.indicators.trend import MONTH_DAYS, MONTH_ENDS
 from assay.money import per_day, total
 from assay.policies import Policy
 
@@ -36,7 +36,7 @@ def counted(account_figure: Table, *, overdraft: str) -> Table:
     """The account figures with the columns that count under a policy's overdraft switch."""
     floor0 = overdraft == "zero"
     suffix = "_floor0" if floor0 else ""
-    names = ("balance_days_closed", "balance_days_to_date", "balance_days_three_months")
+    names = ("balance_days_closed", "balance_days_to_date", *MONTH_DAYS)
     ends = {
         f"{name}_counted": ifelse(account_figure[name] < 0, 0, account_figure[name])
         if floor0

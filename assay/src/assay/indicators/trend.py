@@ -8,13 +8,20 @@ from ibis.expr.types import IntegerValue, NumericValue, Table, Value
 
 from assay.business_date import Run
 from assay.indicators.accounts import LOAN, known_account
-from assay.indicators.assets import BALANCES
+from assay.indicators.assets import BALANCES, over_days_of
 from assay.indicators.balances import days_within, rate_span, worth_span
-from assay.indicators.definition import indicator
-from assay.indicators.windows import MONTHS, Window, last_months, quarter_before, year_ago
+from assay.indicators.definition import Indicator, indicator
+from assay.indicators.windows import MONTHS, Window, WindowName, last_months, quarter_before, year_ago
 from assay.money import balance_days, basis_points, per_day, total
 
 MONTH_ENDS = tuple(f"month_end_{number}_fen" for number in range(1, MONTHS + 1))
+MONTH_DAYS = tuple(f"balance_days_month_{number}" for number in range(1, MONTHS + 1))
+# The last three whole months, the earliest first.
+MONTH_NAMES: tuple[tuple[WindowName, str, str], ...] = (
+    ("third_last_month", "倒数第三个整月", "third last whole month"),
+    ("second_last_month", "倒数第二个整月", "second last whole month"),
+    ("last_month", "最近一个整月", "last whole month"),
+)
 
 
 def past_figure(
@@ -110,7 +117,42 @@ def lowest_month_end_fen(accounts: Table, run: Run) -> Value:
 )
 def balance_days_last_3_months(accounts: Table, run: Run) -> NumericValue:
     """The sum of end-of-day balances over the last three whole months; a month that ends today is whole."""
-    return total(accounts.balance_days_three_months_counted)
+    days = [cast("NumericValue", accounts[f"{name}_counted"]) for name in MONTH_DAYS]
+    return total(reduce(lambda a, b: a + b, days))
+
+
+def _month_average(number: int) -> Indicator:
+    """The daily average of one of the last three whole months."""
+    window, zh, en = MONTH_NAMES[number]
+    column = f"{MONTH_DAYS[number]}_counted"
+
+    def balance_days_of_month(accounts: Table, run: Run) -> NumericValue:
+        return total(accounts[column])
+
+    record = indicator(
+        key=f"average_assets_{window}_fen",
+        zh=f"{zh}日均金融资产",
+        en=f"Average financial assets, {en}",
+        unit="fen",
+        over="account",
+        sources=BALANCES,
+        when_none=0,
+        window=window,
+        needs_cover=True,
+        finish=over_days_of(window),
+        zh_text=(
+            f"{zh}的积数除以该月日历天数，只除一次，四舍五入到分，口径同金融资产；"
+            "业务日为月末时当月计入。源数据未覆盖整月时为空。"
+        ),
+        en_text=(
+            f"Balance-days of the {en}, divided once by its calendar days, half up; overdrafts as in financial "
+            "assets. A month that ends today is whole. Empty if the sources do not reach back to its first day."
+        ),
+    )
+    return record(balance_days_of_month)
+
+
+MONTH_AVERAGES = tuple(_month_average(number) for number in range(MONTHS))
 
 
 @indicator(
@@ -195,4 +237,5 @@ TREND = (
     months_with_balance,
     change_last_quarter_fen,
     change_last_year_fen,
+    *MONTH_AVERAGES,
 )

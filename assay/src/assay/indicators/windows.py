@@ -17,6 +17,9 @@ WindowName = Literal[
     "last_30_days",
     "last_90_days",
     "last_3_months",
+    "third_last_month",
+    "second_last_month",
+    "last_month",
     "quarter_before",
     "year_ago",
 ]
@@ -63,6 +66,11 @@ def last_months(run: Run) -> Window:
     return Window(ends[0].replace(day=1), ends[-1])
 
 
+def whole_months(run: Run) -> tuple[Window, ...]:
+    """Each of those months, the earliest first."""
+    return tuple(Window(end.replace(day=1), end) for end in month_ends(run))
+
+
 def month_ends(run: Run) -> tuple[date, ...]:
     """The last days of those months, the earliest first."""
     end = run.on if run.tomorrow.day == 1 else run.on.replace(day=1) - timedelta(days=1)
@@ -88,6 +96,9 @@ WINDOWS: dict[WindowName, Callable[[Run], Window]] = {
     "last_30_days": lambda run: last_days(run, 30),
     "last_90_days": lambda run: last_days(run, RECENT_DAYS),
     "last_3_months": last_months,
+    "third_last_month": lambda run: whole_months(run)[0],
+    "second_last_month": lambda run: whole_months(run)[1],
+    "last_month": lambda run: whole_months(run)[2],
     "quarter_before": quarter_before,
     "year_ago": year_ago,
 }

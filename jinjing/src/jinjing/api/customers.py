@@ -20,10 +20,10 @@ from jinjing.identity.fields import FieldGroup, Screen
 from jinjing.identity.permissions import Permission
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
 from jinjing.insights.queries.figures import figures_of
-from jinjing.interactions.domain.contact import log_contact
 from jinjing.interactions.enums import Channel, Purpose
 from jinjing.interactions.queries.policy import may_contact
 from jinjing.kernel import clock, idempotency
+from jinjing.workbench.domain.calls import log_call
 
 router = Router(tags=["customers"])
 FORM_KEY = r"^[\w-]{1,64}$"
@@ -118,7 +118,7 @@ def new_contact(
     caller = caller_of(request)
     customer = _reach(caller, code, part="contacts", needs=Permission.LOG_CONTACT)
     outcome = idempotency.once(
-        lambda: log_contact(customer, **contact.dict(), by=caller.staff, at=caller.now).reference,
+        lambda: log_call(customer, **contact.dict(), by=caller.staff, at=caller.now).reference,
         key=idempotency_key,
         actor_no=caller.staff.staff_no,
         at=caller.now,

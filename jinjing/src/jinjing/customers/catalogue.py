@@ -16,6 +16,11 @@ NUMBER = IDENTIFIES.but(open_because=OpenReason.JOINED)
 FOUND_BY = IDENTIFIES.but(purposes=(Purpose.SERVE,), open_because=OpenReason.TOKEN)
 HISTORY = ABOUT.but(retention="retention.contact_years")
 NOTE = HISTORY.but(level=Level.C2, sensitive=True)  # free text may hold anything
+# Told voluntarily, after hearing why, what for and who sees it: a word is enough to have it deleted.
+FILED = HISTORY.but(purposes=(Purpose.ADVISE,), erasure=Erasure.DELETE)
+FILED_WORDS = FILED.but(level=Level.C2, sensitive=True)
+# What somebody opened last, for themselves: gone after weeks.
+MEMORY = ABOUT.but(purposes=(Purpose.SERVE,), retention="retention.recent_days", erasure=Erasure.DELETE)
 COLLEAGUE = Facts(
     level=Level.C1,
     whose=Whose.STAFF,
@@ -62,5 +67,16 @@ TABLES = (
         topic=(HISTORY, "id customer_id kind noted_at ended_at"),
         words=(NOTE, "text"),
         who=(COLLEAGUE, "noted_by_id ended_by_id"),
+    ),
+    table(
+        "customers.RecentCustomer",
+        look=(MEMORY, "id customer_id opened_at"),
+        who=(COLLEAGUE.but(retention="retention.recent_days"), "staff_id"),
+    ),
+    table(
+        "customers.FileEntry",
+        entry=(FILED, "id customer_id field number noted_at"),
+        words=(FILED_WORDS, "value"),
+        who=(COLLEAGUE, "noted_by_id"),
     ),
 )

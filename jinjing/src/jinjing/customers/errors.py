@@ -85,3 +85,47 @@ class ManagerJustChanged(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_("The relationship manager was changed meanwhile. Look again."))
+
+
+class FieldJustChanged(Conflict):
+    """Another value stands in the field of the file than the one that was to be replaced."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else has just changed this. Compare the two, then save yours or give it up.")
+        )
+
+
+class TooManyWords(Invalid):
+    """The field is longer than it may be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("Say it in at most %(most)d characters; the rest belongs to the note of a talk.")
+            % {"most": most},
+            field="value",
+        )
+
+
+class NumberInTheFile(Invalid):
+    """FI-01, FI-02: numbers have sealed, masked columns of their own, and others' numbers have no place here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Leave out numbers of phones, documents and accounts: they do not belong into the file."),
+            field="value",
+        )
+
+
+class NotOneOfTheAnswers(Invalid):
+    """The field knows a few answers."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose one of the answers."), field="value")
+
+
+class NothingToForget(Conflict):
+    """The field is empty and has no history."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is nothing to delete any more."))

@@ -31,6 +31,7 @@ class FieldGroup(StrEnum):
     CONVERSATIONS = "conversations"
     FAMILY = "family"  # that there is a relation; never the other's money (REL-1)
     CONSENTS = "consents"  # consents, do-not-disturb, hours
+    FILE = "file"  # what the customer told of themselves, and how to talk with them
 
 
 class FieldRight(IntEnum):

@@ -31,6 +31,9 @@ class Permission(StrEnum):
     TAKE_SUBJECT_REQUEST = "take_subject_request"  # PIPL 44-50: note what a person asks about their data
     ANSWER_SUBJECT_REQUEST = "answer_subject_request"
     HAND_OVER_PORTFOLIO = "hand_over_portfolio"
+    FOLLOW_UPS = "follow_ups"  # see and finish what a morning meeting gave to one
+    TIER_SERVICES = "tier_services"  # read what each tier is offered; follows from identity.fields
+    CHANGE_TIER_SERVICES = "change_tier_services"
 
 
 _LOBBY = {
@@ -38,12 +41,13 @@ _LOBBY = {
     Permission.FIND_BY_EXACT_KEY,
     Permission.REFER,
     Permission.TAKE_SUBJECT_REQUEST,
+    Permission.FOLLOW_UPS,
 }
 
 _DECLARED: dict[Role, frozenset[Permission]] = {
     Role.LOBBY_MANAGER: frozenset(_LOBBY),
-    Role.CASH_TELLER: frozenset({Permission.FIND_BY_EXACT_KEY, Permission.REFER}),
-    Role.NON_CASH_TELLER: frozenset({Permission.FIND_BY_EXACT_KEY, Permission.REFER}),
+    Role.CASH_TELLER: frozenset({Permission.FIND_BY_EXACT_KEY, Permission.REFER, Permission.FOLLOW_UPS}),
+    Role.NON_CASH_TELLER: frozenset({Permission.FIND_BY_EXACT_KEY, Permission.REFER, Permission.FOLLOW_UPS}),
     Role.OPERATIONS_SUPERVISOR: frozenset(_LOBBY),
     Role.RELATIONSHIP_MANAGER: frozenset(
         {
@@ -54,6 +58,7 @@ _DECLARED: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_CONSENT,
             Permission.EXPORT,
             Permission.TAKE_SUBJECT_REQUEST,
+            Permission.FOLLOW_UPS,
         }
     ),
     Role.BRANCH_MANAGER: frozenset(
@@ -70,7 +75,7 @@ _DECLARED: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUPERVISOR: frozenset(),
-    Role.PROGRAMME_OFFICER: frozenset(),
+    Role.PROGRAMME_OFFICER: frozenset({Permission.TIER_SERVICES, Permission.CHANGE_TIER_SERVICES}),
     Role.DATA_STEWARD: frozenset({Permission.PUBLISH, Permission.DATA_CATALOGUE}),
     # Three administrators (SE-02): none of them reads customers, none of them can do another's part.
     Role.SYSTEM_ADMIN: frozenset({Permission.OPERATE}),
@@ -82,12 +87,16 @@ _DECLARED: dict[Role, frozenset[Permission]] = {
 
 
 def _following_from_fields(role: Role) -> Iterator[Permission]:
-    """Seeing balances and opening masked values are rights over fields; they are declared there alone."""
+    """Seeing balances, opening masked values and reading what a tier is offered: rights over fields, declared
+    there alone.
+    """
     rights = FIELD_RIGHTS[role]
     if rights[FieldGroup.BALANCES] == FieldRight.OPEN:
         yield Permission.SEE_BALANCES
     if FieldRight.OPENABLE in rights.values():
         yield Permission.UNMASK
+    if rights[FieldGroup.TIER_BAND] == FieldRight.OPEN:
+        yield Permission.TIER_SERVICES
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -104,6 +113,8 @@ WITHOUT_CUSTOMERS = frozenset(
         Permission.CHANGE_RULES,
         Permission.OPERATE,
         Permission.DATA_CATALOGUE,
+        Permission.TIER_SERVICES,
+        Permission.CHANGE_TIER_SERVICES,
     }
 )
 READS_CUSTOMERS = frozenset(Permission) - WITHOUT_CUSTOMERS

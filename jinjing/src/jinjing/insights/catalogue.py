@@ -1,6 +1,6 @@
-"""Data catalogue: the engine's findings about customers. They live and go with their publication."""
+"""Data catalogue: the engine's findings about customers. They live and go with their publication, months of averages longer."""
 
-from jinjing.kernel.catalogue import Basis, Erasure, Facts, Level, OpenReason, Purpose, Whose, table
+from jinjing.kernel.catalogue import PLAIN, Basis, Erasure, Facts, Level, OpenReason, Purpose, Whose, table
 
 ABOUT = Facts(
     level=Level.C1,
@@ -12,6 +12,14 @@ ABOUT = Facts(
 )
 WORTH = ABOUT.but(level=Level.C2, sensitive=True, open_because=OpenReason.SUMMED)
 WORDED = WORTH.but(open_because=OpenReason.WORDED)
+KEPT_MONTH = ABOUT.but(retention="retention.trend_months")
+COLLEAGUE = Facts(
+    level=Level.C1,
+    whose=Whose.STAFF,
+    purposes=(Purpose.ORGANISE, Purpose.PROVE),
+    basis=Basis.EMPLOYMENT,
+    retention="retention.staff_years",
+)
 
 TABLES = (
     table(
@@ -54,5 +62,18 @@ TABLES = (
         about=(ABOUT, "id publication_id customer_id trigger subject occurs_on expires_on priority"),
         worth=(WORTH, "amount_fen"),
         worded=(WORDED, "reason reason_en"),
+    ),
+    table(
+        "insights.MonthAverage",
+        about=(KEPT_MONTH, "id customer_id month as_of"),
+        worth=(
+            KEPT_MONTH.but(level=Level.C2, sensitive=True, open_because=OpenReason.SUMMED),
+            "average_fen",
+        ),
+    ),
+    table(
+        "insights.TierService",
+        texts=(PLAIN, "id scheme tier band kind number valid_from text_zh text_en noted_at"),
+        who=(COLLEAGUE, "noted_by_id"),
     ),
 )

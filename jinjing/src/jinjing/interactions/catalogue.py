@@ -63,6 +63,22 @@ TABLES = (
         note=(NOTE, "note next_step"),
     ),
     table(
+        "interactions.ContactWithdrawn",
+        about=(ABOUT, "id interaction_id at"),
+        who=(COLLEAGUE, "staff_id"),
+    ),
+    table(
+        "interactions.PromiseStep",
+        about=(ABOUT, "id interaction_id kind was_due_on due_on at on"),
+        who=(COLLEAGUE, "staff_id"),
+        why=(NOTE, "why"),
+    ),
+    table(
+        "interactions.ConfirmedBack",
+        about=(ABOUT, "id interaction_id channel at"),
+        who=(COLLEAGUE, "staff_id"),
+    ),
+    table(
         "interactions.Script",
         all=(
             PLAIN,

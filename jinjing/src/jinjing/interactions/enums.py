@@ -39,6 +39,20 @@ REACHED = (
 )
 
 
+class StepKind(TextChoices):
+    """What became of a promised next step."""
+
+    MOVED = "moved", pgettext_lazy("promise", "Moved to another day")
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    RELEASED = "released", pgettext_lazy("promise", "Let go")
+
+
+class PromiseState(TextChoices):
+    OPEN = "open", pgettext_lazy("promise", "Open")
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    RELEASED = "released", pgettext_lazy("promise", "Let go")
+
+
 class Purpose(TextChoices):
     MARKETING = "marketing", _("Marketing")
     SERVICE = "service", _("Service notice")

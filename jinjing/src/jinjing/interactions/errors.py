@@ -29,6 +29,18 @@ class NextDayPassed(Invalid):
         )
 
 
+class HeldOutOfReach(Invalid):
+    """What is written down later lies in the past, and not too far back."""
+
+    code = "held_out_of_reach"
+
+    def __init__(self, earliest: date) -> None:
+        day = date_format(earliest, pgettext("date format", "j F Y"))
+        super().__init__(
+            _("A contact is written down on its day or later, back to %(day)s.") % {"day": day}, field="on"
+        )
+
+
 class NotSpokenThere(Invalid):
     """The outcome does not fit the way: a message is sent, a call is not."""
 
@@ -61,6 +73,51 @@ class NotYourRecord(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__(_("Only the colleague who made this record can correct it."))
+
+
+class PromiseSettled(Conflict):
+    """Kept, let go or corrected before, here or on another screen."""
+
+    code = "promise_settled"
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing is owed here any more: the promise was kept, let go or corrected."))
+
+
+class PromiseDayPassed(Invalid):
+    """A promise is moved to a day that is still to come."""
+
+    code = "promise_day_passed"
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose today or a later day for what was promised."), field="to")
+
+
+class ReleaseNotExplained(Invalid):
+    """A promise that nobody keeps needs its reason: the customer may ask."""
+
+    code = "release_not_explained"
+
+    def __init__(self) -> None:
+        super().__init__(_("Say why nothing is owed any more; the customer may ask."), field="why")
+
+
+class NothingToConfirm(Invalid):
+    """Only what was spoken about can be confirmed back."""
+
+    code = "nothing_to_confirm"
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody was spoken to, so there is nothing to confirm back."))
+
+
+class AlreadyConfirmed(Conflict):
+    """It was confirmed back before, here or on another screen."""
+
+    code = "already_confirmed"
+
+    def __init__(self) -> None:
+        super().__init__(_("This was confirmed back to the customer before. Nothing was changed."))
 
 
 class HoldIsLifted(Conflict):

@@ -40,7 +40,7 @@ def upsert_rows(model: type[Model], rows: pa.Table, *, key: str, update: Iterabl
 
 def delete_rows(rows: QuerySet[Any]) -> int:
     """Delete by one statement. Only for rows to which nothing points: nothing is collected in Python."""
-    return int(rows._raw_delete(rows.db))
+    return int(rows._raw_delete(rows.db) or 0)  # None where no row can be meant, as of an empty list
 
 
 def refresh_statistics(models: Iterable[type[Model]]) -> None:

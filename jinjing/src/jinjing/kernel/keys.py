@@ -60,8 +60,12 @@ class Current:
         return {"field": self.field, "index": self.index, "seal": self.seal}[purpose]
 
 
+@lru_cache(maxsize=64)
 def path_of(folder: Path, purpose: Purpose, key_id: str) -> Path:
-    """The first index and seal keys carry no id in their names: they are older than rotation."""
+    """The first index and seal keys carry no id in their names: they are older than rotation.
+
+    Remembered, because a page opens hundreds of sealed values, and a path is dear to build and to hash.
+    """
     plain = key_id == FIRST and purpose != "field"
     return folder / (f"{purpose}.key" if plain else f"{purpose}-{key_id}.key")
 

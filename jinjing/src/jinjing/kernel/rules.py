@@ -45,6 +45,12 @@ DEFAULTS: dict[str, Rule] = {
         "STANDARDS 1.7, consumer law art. 29: nothing commercial without consent or request, on these ways",
     ),
     "contact.holidays_free": Rule(True, "STANDARDS MK-01: no marketing calls on public holidays"),  # noqa: FBT003
+    "contact.log_back_days": Rule(
+        31, "DOMAIN RM-3: how late a contact is still written down; the bank's own number", Range(1, 366)
+    ),
+    "contact.note_prompt_from": Rule(
+        "16:30", "DOMAIN RM-3: from when on talks without a note are asked for; the bank's own number"
+    ),
     "consent.ask_again_months": Rule(
         12, "STANDARDS PI-11: cool-down per purpose after a refusal", Range(1, 120)
     ),
@@ -61,10 +67,48 @@ DEFAULTS: dict[str, Rule] = {
     "call_list.rest_days": Rule(
         7, "STANDARDS 4.6: less recent contact; the bank's own number", Range(1, 365)
     ),
+    "rhythm.schemes": Rule(
+        ["tier", "four_types", "seven_groups", "service_grade"],
+        "DOMAIN RM-4: frequency from SEG-8, SEG-9, SEG-11; the shortest of these counts",
+    ),
+    "rhythm.floor_days": Rule(
+        92, "DOMAIN RM-4: a call or meeting at least once a quarter for everybody", Range(7, 366)
+    ),
+    "rhythm.floor_days_important": Rule(
+        31, "DOMAIN RM-4: monthly for the important; these are the premier customers", Range(1, 366)
+    ),
+    "rhythm.plan_ahead_days": Rule(
+        366, "DOMAIN RM-4: how far ahead contacts are planned; the bank's own number", Range(7, 1_100)
+    ),
+    "calendar.most_in_a_file": Rule(
+        500, "DOMAIN RM-4: entries that one workbook brings at once; the bank's own number", Range(1, 5_000)
+    ),
+    "lists.nearly_premier_percent": Rule(
+        80, "DOMAIN SEG-5: average so far against the premier bound; the bank's own number", Range(1, 100)
+    ),
+    "services.near_percent": Rule(
+        80, "DOMAIN SEG-5: average so far against the next tier's bound; the bank's own number", Range(1, 100)
+    ),
+    "lists.most_at_once": Rule(
+        200, "STANDARDS FI-03: no free bulk; chosen at once, the bank's own number", Range(1, 1_000)
+    ),
     "lead.contact_days": Rule(1, "STANDARDS 2.6: contact within one working day", Range(1, 30)),
     "api.token_days": Rule(
         90, "STANDARDS SE-02: no key that outlives its purpose; the bank's own number", Range(1, 365)
     ),
+    "morning.ahead_days": Rule(
+        7, "DOMAIN MGT-7: maturing after today, on the morning sheet; the bank's own number", Range(1, 92)
+    ),
+    "morning.edge_percent": Rule(
+        10, "DOMAIN MGT-7: missing to the next tier, of its bound; the bank's own number", Range(1, 50)
+    ),
+    "risk.fall_percent": Rule(
+        20, "DOMAIN MGT-7: below last quarter's average; the bank's own number", Range(1, 100)
+    ),
+    "risk.fall_yuan": Rule(
+        10_000, "DOMAIN MGT-7: smaller falls are everyday life; the bank's own number", Range(1, 100_000_000)
+    ),
+    "risk.silent_days": Rule(60, "DOMAIN MGT-7: falling without contact for 60 days", Range(1, 365)),
     "handover.trace_weeks": Rule(
         8, "DOMAIN RULE-1: what a leaver took out; the bank's own number", Range(1, 104)
     ),
@@ -116,6 +160,9 @@ DEFAULTS: dict[str, Rule] = {
     "retention.contact_years": Rule(
         10, "STANDARDS 1: part of the customer's record, as the customer", Range(1, 100)
     ),
+    "retention.file_history_years": Rule(
+        2, "STANDARDS PI-01: replaced values, to understand a talk; the bank's own number", Range(1, 20)
+    ),
     "retention.visit_years": Rule(1, "STANDARDS PI-01: shortest time; the bank's own number", Range(1, 20)),
     "retention.work_list_years": Rule(
         1, "STANDARDS PI-01: shortest time; the bank's own number", Range(1, 20)
@@ -123,12 +170,18 @@ DEFAULTS: dict[str, Rule] = {
     "retention.publications": Rule(
         2, "STANDARDS IM-03: figures in use and those to go back to", Range(2, 60)
     ),
+    "retention.trend_months": Rule(
+        36, "STANDARDS PI-01: averages of whole months for the picture; the bank's own number", Range(3, 120)
+    ),
     "retention.staff_years": Rule(10, "STANDARDS SE-03: as long as records name the person", Range(1, 100)),
     "retention.session_days": Rule(
         1, "STANDARDS SE-07: nothing left over; the bank's own number", Range(1, 365)
     ),
     "retention.form_days": Rule(
         30, "STANDARDS PI-01: numbers of forms sent; the bank's own number", Range(1, 365)
+    ),
+    "retention.recent_days": Rule(
+        31, "STANDARDS PI-01: one's own last customers; the bank's own number", Range(1, 366)
     ),
     "retention.request_years": Rule(
         3, "STANDARDS 1 (PIPL 56): reports and files of requests, 3 years", Range(3, 100)
@@ -207,7 +260,7 @@ DEFAULTS: dict[str, Rule] = {
 
 def values(*keys: str, on: date) -> dict[str, Any]:
     """Several values in force on that day. One query, and at most one a request."""
-    found = memory.recalled(("rules", on), lambda: _in_force(on))
+    found = memory.recalled(("rules in force", on), lambda: _in_force(on))
     return {key: found.get(key, DEFAULTS[key].value) for key in keys}
 
 
@@ -222,8 +275,8 @@ def _in_force(on: date) -> dict[str, Any]:
     A row that `change_rule` would have refused was put there by hand: it does not count, and what was decided
     before it goes on, because a limit that is silently off is worse than an old one.
     """
-    rows = RuleValue.objects.filter(valid_from__lte=on).order_by("valid_from")
-    return {row.key: row.value for row in rows if counts(row.key, row.value)}
+    rows = memory.recalled("rules", lambda: list(RuleValue.objects.order_by("valid_from")))
+    return {row.key: row.value for row in rows if row.valid_from <= on and counts(row.key, row.value)}
 
 
 def counts(key: str, value: Any) -> bool:

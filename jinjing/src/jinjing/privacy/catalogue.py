@@ -25,7 +25,7 @@ TABLES = (
         file=(
             PLAIN,
             (
-                "id code kind purpose recipient recipient_name file_format with_phone starts_on ends_on "
+                "id code kind purpose recipient recipient_name file_format with_phone with_notes starts_on ends_on list_spec "
                 "outlet_id asked_at asked_count needs_second_person state decided_at decline_reason file_name "
                 "digest row_count left_out_count made_at expires_at fetched_at fetch_count"
             ),

@@ -12,6 +12,8 @@ class ExportKind(TextChoices):
     MY_CUSTOMERS = "my_customers", pgettext_lazy("export", "My customers")
     OUTLET_CUSTOMERS = "outlet_customers", pgettext_lazy("export", "Customers of the outlet")
     CONTACTS = "contacts", pgettext_lazy("export", "Contacts of a period")
+    LIST = "list", pgettext_lazy("export", "A list of customers as on the page")
+    CALENDAR = "calendar", pgettext_lazy("export", "My contact calendar")
 
 
 class ExportPurpose(TextChoices):
@@ -59,6 +61,7 @@ class SecondPersonBecause(StrEnum):
     """FI-03: why a file waits for a second person. Worked out anew, never stored."""
 
     PHONE = "phone"  # numbers in full
+    NOTES = "notes"  # what colleagues wrote about customers
     COMPANY = "company"  # goes to another company
     ROWS = "rows"  # more rows than the bound
     SLICES = "slices"  # more customers than the bound, with what was taken out lately

@@ -31,6 +31,21 @@ class PurposeDoesNotFit(Invalid):
         )
 
 
+class OnlyAsWorkbook(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("A calendar is only a calendar in Excel. Choose Excel as the format."), field="file_format"
+        )
+
+
+class CalendarTooLong(Invalid):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("A calendar has at most %(most)d days. Choose a shorter period.") % {"most": most},
+            field="ends_on",
+        )
+
+
 class NothingToExport(Invalid):
     def __init__(self) -> None:
         super().__init__(_("There is nobody in it. Choose another kind or period."), field="kind")

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from jinjing.customers.models import FileEntry
 from jinjing.interactions.domain.periods import months_later
 from jinjing.interactions.models import Interaction
 from jinjing.kernel.clock import BANK_ZONE
@@ -55,7 +56,17 @@ def _since(field: str) -> Callable[[date], Q]:
 
 def _since_moment(field: str) -> Callable[[date], Q]:
     """The same for an instant: the cut is the beginning of that day at the bank."""
-    return lambda cut: Q(**{f"{field}__gte": datetime.combine(cut, time(), BANK_ZONE)})
+    return lambda cut: Q(**{f"{field}__gte": _beginning(cut)})
+
+
+def _beginning(day: date) -> datetime:
+    return datetime.combine(day, time(), BANK_ZONE)
+
+
+# What replaced a value of a customer's file: from then on it is history.
+_NEWER = FileEntry.objects.filter(
+    customer=OuterRef("customer"), field=OuterRef("field"), number__gt=OuterRef("number")
+)
 
 
 def _spoken_since(cut: date) -> Q:
@@ -93,12 +104,52 @@ RULES: Sequence[Rule] = (
         _since("on"),
     ),
     Rule(
+        "planned_contacts",
+        pgettext_lazy("retention", "Planned contacts"),
+        "workbench.PlannedContact",
+        "retention.work_list_years",
+        Q(),
+        _since("on"),
+    ),
+    Rule(
+        "calendar_files",
+        pgettext_lazy("retention", "Calendars read in from Excel"),
+        "workbench.CalendarFile",
+        "retention.work_list_years",
+        Q(),
+        _since_moment("read_at"),
+    ),
+    Rule(
+        "agendas",
+        pgettext_lazy("retention", "Agendas of morning meetings"),
+        "workbench.Agenda",
+        "retention.work_list_years",
+        Q(),
+        _since("on"),
+    ),
+    Rule(
+        "follow_ups",
+        pgettext_lazy("retention", "Tasks of morning meetings that are ended"),
+        "workbench.FollowUp",
+        "retention.work_list_years",
+        Q(ended_at__isnull=False),
+        _since_moment("ended_at"),
+    ),
+    Rule(
         "leads",
         pgettext_lazy("retention", "Follow-ups that are closed"),
         "workbench.Lead",
         "retention.work_list_years",
         Q(state=LeadState.CLOSED, closed_at__isnull=False),
         _since_moment("closed_at"),
+    ),
+    Rule(
+        "replaced_in_files",
+        pgettext_lazy("retention", "Values of customer files that were replaced"),
+        "customers.FileEntry",
+        "retention.file_history_years",
+        Q(Exists(_NEWER)),
+        lambda cut: ~Q(Exists(_NEWER.filter(noted_at__lt=_beginning(cut)))),
     ),
     Rule(
         "customers",
@@ -128,6 +179,14 @@ RULES: Sequence[Rule] = (
         Way.NEVER,
     ),
     Rule(
+        "month_averages",
+        pgettext_lazy("retention", "Average assets of past months"),
+        "insights.MonthAverage",
+        "retention.trend_months",
+        Q(),
+        _since("month"),
+    ),
+    Rule(
         "exports",
         pgettext_lazy("retention", "Records of exports"),
         "privacy.Export",
@@ -151,6 +210,14 @@ RULES: Sequence[Rule] = (
         Q(restriction__isnull=False),
         lambda cut: Q(),
         Way.NEVER,
+    ),
+    Rule(
+        "recent_customers",
+        pgettext_lazy("retention", "Customers that somebody opened last"),
+        "customers.RecentCustomer",
+        "retention.recent_days",
+        Q(),
+        _since_moment("opened_at"),
     ),
     Rule(
         "forms",

@@ -83,6 +83,16 @@ SECTIONS: Sequence[Section] = (
     ),
     Section("customers.Topic", pgettext_lazy("person", "Topics to avoid with you")),
     Section(
+        "customers.FileEntry",
+        pgettext_lazy("person", "What is noted about you, and what it replaced"),
+        kept_back={"number": _T},
+    ),
+    Section(
+        "customers.RecentCustomer",
+        pgettext_lazy("person", "Who opened your page last"),
+        left_out=KeptBack.TECHNICAL,
+    ),
+    Section(
         "customers.CustomerEvent",
         pgettext_lazy("person", "History"),
         kept_back={"reference": _T, "facts": KeptBack.STAFF},  # names of colleagues stand in them
@@ -114,10 +124,29 @@ SECTIONS: Sequence[Section] = (
         kept_back={"reason_en": KeptBack.DERIVED, "priority": _T},
         current=True,
     ),
+    Section("insights.MonthAverage", pgettext_lazy("person", "Average assets of past months")),
     Section(
         "interactions.Interaction",
         pgettext_lazy("person", "Conversations"),
         kept_back={"reference": _T, "from_feed": _T},
+    ),
+    Section(
+        "interactions.ContactWithdrawn",
+        pgettext_lazy("person", "Conversations withdrawn as never held"),
+        paths=("interaction__customer",),
+        follow={"occurred_on": "interaction__occurred_on"},
+    ),
+    Section(
+        "interactions.PromiseStep",
+        pgettext_lazy("person", "What became of what you were promised"),
+        paths=("interaction__customer",),
+        follow={"occurred_on": "interaction__occurred_on"},
+    ),
+    Section(
+        "interactions.ConfirmedBack",
+        pgettext_lazy("person", "What was confirmed back to you"),
+        paths=("interaction__customer",),
+        follow={"occurred_on": "interaction__occurred_on"},
     ),
     Section(
         "interactions.Consent",
@@ -140,6 +169,16 @@ SECTIONS: Sequence[Section] = (
         pgettext_lazy("person", "Call lists"),
         kept_back={"place": _T},
         follow={"on": "call_list__on"},
+    ),
+    Section(
+        "workbench.PlannedContact",
+        pgettext_lazy("person", "Planned contacts"),
+        kept_back={"code": _T, "done_by": _T},
+    ),
+    Section(
+        "workbench.CalendarFileCell",
+        pgettext_lazy("person", "Entries of calendars read in from Excel"),
+        kept_back={"place": _T, "interaction": _T, "plan": _T, "stays": _T},
     ),
     Section(
         "workbench.HandoverItem",

@@ -13,8 +13,8 @@ from io import BytesIO, StringIO
 import xlsxwriter
 
 from jinjing.privacy.cells import Cell, as_text, neutral
+from jinjing.privacy.columns import Column, Value
 from jinjing.privacy.enums import FileFormat
-from jinjing.privacy.queries.export_rows import Column, Value
 
 FEN = 100
 ENCODINGS = {FileFormat.CSV_GB18030: "gb18030", FileFormat.CSV_UTF8: "utf-8-sig"}

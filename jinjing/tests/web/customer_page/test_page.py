@@ -7,6 +7,10 @@ import pytest
 from casts import BUSINESS_DATE, MORNING, Bank
 from django.test import Client
 from jinjing.customers.domain import history
+from jinjing.customers.domain.file import note_file_field
+from jinjing.customers.domain.topics import note_topic
+from jinjing.customers.enums import TopicKind
+from jinjing.customers.file_fields import FileField
 from jinjing.holdings.models import Holding, Product
 from jinjing.identity.models import Staff
 from jinjing.insights.models import CustomerTier
@@ -15,6 +19,8 @@ from jinjing.interactions.domain.hold import set_do_not_disturb
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.interactions.models import Interaction
 from jinjing.kernel.models import AccessEntry
+from jinjing.workbench.domain.contact_plan import plan_contact
+from tiers import bring_tiers
 
 pytestmark = pytest.mark.usefixtures("morning")
 ClientOf = Callable[[Staff], Client]
@@ -146,7 +152,10 @@ def a_year_of_history(bank: Bank) -> None:
 def test_the_page_costs_the_same_with_a_year_of_history(
     client_of: ClientOf, bank: Bank, django_assert_num_queries
 ) -> None:
+    bring_tiers(bank.publication)
     a_year_of_history(bank)
+    note_topic(bank.wang, kind=TopicKind.HEALTH, text="手术", by=bank.rm_chen, at=MORNING)
+    plan_contact(bank.wang, on=date(2026, 12, 1), channel=Channel.MEETING, by=bank.rm_chen, at=MORNING)
     CustomerTier.objects.create(
         publication=bank.publication,
         customer=bank.wang,
@@ -166,9 +175,14 @@ def test_the_page_costs_the_same_with_a_year_of_history(
     )
     chen = client_of(bank.rm_chen)
     chen.get(address(bank))
-    with django_assert_num_queries(16):
+    # session, person, positions, publication; customer with the glance, the look, the last ones opened;
+    # conversations, rules, two of the policy, promises, events, holdings, services
+    with django_assert_num_queries(15):
         text = chen.get(address(bank)).content.decode()
-    assert text.count('class="timeline__item') == 104
+    assert text.count('class="timeline__item') == 12
+    assert "再显示近一年的 93 条" in text
+    whole = chen.get(address(bank), {"show": "all", "whole": "1"}).content.decode()
+    assert whole.count('class="timeline__item') == 105
 
 
 @pytest.mark.parametrize(("show", "count"), [("talks", 1), ("visits", 1), ("wishes", 0), ("nonsense", 2)])
@@ -276,6 +290,34 @@ def test_nobody_else_opens_or_logs(client_of: ClientOf, bank: Bank, part: str) -
     assert person.post(address(bank, "contacts/"), contact()).status_code == 404
     assert last_look()[3] == "refused"
     assert Interaction.objects.count() == 0
+
+
+def test_one_look_tells_when_spoken_last_and_when_due(client_of: ClientOf, bank: Bank) -> None:
+    log_contact(
+        bank.wang,
+        channel=Channel.MEETING,
+        outcome=Outcome.TALKED,
+        by=bank.rm_chen,
+        at=MORNING - timedelta(days=40),
+        note="等女儿学费确定后再说",
+    )
+    plan_contact(bank.wang, on=date(2026, 12, 1), channel=Channel.MEETING, by=bank.rm_chen, at=MORNING)
+    note_topic(bank.wang, kind=TopicKind.HEALTH, text="手术", by=bank.rm_chen, at=MORNING)
+    note_file_field(bank.wang, FileField.ADDRESS, "王老师", replaces=0, by=bank.rm_chen, at=MORNING)
+    page = client_of(bank.rm_chen).get(address(bank), headers={"accept-language": "en"}).content.decode()
+    top = " ".join(page.split('id="glance"')[1].split("customer__columns")[0].split())
+    for said in (
+        "say 王老师",
+        "Last spoken with 40 days ago",
+        "等女儿学费确定后再说",
+        "overdue by 9 days",
+        "every 31 days (At least so often for everybody)",
+        "Planned: Meeting, Tue 1 Dec",
+        "¥90,000 more, kept until 31 December 2026",
+        "Do not mention",
+        "手术",
+    ):
+        assert said in top
 
 
 def test_a_customer_of_an_empty_bank_has_a_page(client_of: ClientOf, bank: Bank) -> None:

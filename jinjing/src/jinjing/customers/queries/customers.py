@@ -1,6 +1,6 @@
 """Which customers a person may reach, and finding one among them."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
@@ -24,7 +24,7 @@ def customers_in(scope: Scope, *needs: Permission) -> QuerySet[Customer]:
     wanted = (Permission.CUSTOMER_PAGE, *needs)
     reached = Q()
     if scope.keeps_portfolio(*wanted):
-        reached |= Q(Exists(own_assignments(scope, customer=OuterRef("pk"))))
+        reached |= Q(pk__in=own_keys(scope))
     if outlets := scope.at(Permission.OUTLET_PORTFOLIOS, *wanted):
         reached |= Q(home_outlet_id__in=outlets)
     rows = Customer.objects.order_by("pk")
@@ -44,21 +44,31 @@ def own_assignments(scope: Scope, *, customer: OuterRef) -> QuerySet[PortfolioAs
     return PortfolioAssignment.objects.filter(in_force(scope), staff_id=scope.staff_id, customer=customer)
 
 
+def own_keys(scope: Scope) -> QuerySet[PortfolioAssignment, int]:
+    """Keys of the customers of the own portfolio, as manager or stand-in, for `pk__in`.
+
+    Read by the index of the person. With EXISTS, SQLite would look at every customer of the bank instead.
+    """
+    own = PortfolioAssignment.objects.filter(in_force(scope), staff_id=scope.staff_id)
+    return own.values_list("customer_id", flat=True)
+
+
 def with_managers(rows: QuerySet[Customer], *, scope: Scope) -> QuerySet[Customer]:
     """Adds `rm_name` and `backup_name` of the scope's day, without a further query."""
-    held = PortfolioAssignment.objects.filter(in_force(scope), customer=OuterRef("pk")).order_by(
-        "-valid_from"
-    )
     names = {
-        "rm_name": Subquery(held.filter(role=PortfolioRole.PRIMARY).values("staff__name")[:1]),
-        "backup_name": Subquery(held.filter(role=PortfolioRole.BACKUP).values("staff__name")[:1]),
+        "rm_name": manager_name(scope, "pk"),
+        "backup_name": manager_name(scope, "pk", role=PortfolioRole.BACKUP),
     }
     return rows.annotate(**names)
 
 
+def manager_name(scope: Scope, customer: str, *, role: PortfolioRole = PortfolioRole.PRIMARY) -> Subquery:
+    """Name of who looks after the customer on the scope's day. `customer`: the outer query's key of the customer."""
+    held = PortfolioAssignment.objects.filter(in_force(scope), customer=OuterRef(customer), role=role)
+    return Subquery(held.order_by("-valid_from").values("staff__name")[:1])
+
+
 def portfolio_of(scope: Scope) -> QuerySet[Customer]:
     """Customers for whom the person is the relationship manager (A)."""
-    own = PortfolioAssignment.objects.filter(
-        in_force(scope), staff_id=scope.staff_id, role="primary", customer=OuterRef("pk")
-    )
-    return Customer.objects.filter(Exists(own), in_use()).order_by("pk")
+    own = own_keys(scope).filter(role=PortfolioRole.PRIMARY)
+    return Customer.objects.filter(in_use(), pk__in=own).order_by("pk")

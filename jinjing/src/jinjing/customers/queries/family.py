@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from jinjing.customers.enums import INVERSE, RelationKind
 from jinjing.customers.models import Customer, HouseholdMember, Relationship, Topic
@@ -20,9 +20,6 @@ from jinjing.identity.scope import Scope
 
 # Family first, business after it; a shared household only where nothing closer is known.
 _ORDER = {kind: place for place, kind in enumerate(RelationKind)}
-
-# On a query of customers: whether there is anything not to mention; saves the look where there is nothing.
-HAS_TOPICS = Exists(Topic.objects.filter(customer=OuterRef("pk"), ended_at=None))
 
 
 @dataclass(frozen=True)

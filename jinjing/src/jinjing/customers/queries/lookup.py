@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jinjing.customers.enums import EXACT_KINDS, TokenKind
 from jinjing.customers.models import Customer, SearchToken
-from jinjing.customers.queries.customers import in_use, own_assignments
+from jinjing.customers.queries.customers import customers_in, in_use, manager_name, own_assignments
 from jinjing.customers.tokens import folded
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
@@ -44,19 +44,43 @@ def find_arrivals(scope: Scope, text: str, *, limit: int = 10) -> list[Match]:
     return [Match(row.customer, TokenKind(row.kind)) for row in found.values()][:limit]
 
 
+def find_own(scope: Scope, text: str, *, limit: int = 10) -> list[Match]:
+    """Customers whose page the person may open, the surest match first; one query.
+
+    Within reach a whole key tells no more than a name does, so all spellings are asked at once. Each customer
+    comes with `rm_name` of the scope's day.
+    """
+    asked = _NUISANCE.sub("", folded(text)) if len(text) <= LONGEST else ""
+    if not asked:
+        return []
+    kinds = {kind: _spelled(kind, asked) for kind in EXACT_KINDS} | _likely_kinds(asked)
+    reached = customers_in(scope).filter(pk=OuterRef("customer_id")).order_by()
+    rows = _rows(scope, kinds).filter(Exists(reached)).annotate(rm_name=manager_name(scope, "customer_id"))
+    found: dict[int, Match] = {}
+    # A customer has at most a token of each kind that was asked for.
+    for row in sorted(rows[: limit * len(kinds)], key=lambda row: row.kind not in EXACT_KINDS):
+        row.customer.rm_name = row.rm_name  # type: ignore[attr-defined]
+        found.setdefault(row.customer_id, Match(row.customer, TokenKind(row.kind)))
+    return list(found.values())[:limit]
+
+
 def _exact(scope: Scope, asked: str) -> QuerySet[SearchToken]:
     rows = _rows(scope, {kind: _spelled(kind, asked) for kind in EXACT_KINDS})
     return rows if scope.may(Permission.FIND_BY_EXACT_KEY) else rows.filter(_within(scope))
 
 
 def _likely(scope: Scope, asked: str) -> QuerySet[SearchToken]:
+    return _rows(scope, _likely_kinds(asked)).filter(_within(scope))
+
+
+def _likely_kinds(asked: str) -> dict[TokenKind, str]:
     kinds: dict[TokenKind, str] = {TokenKind.NAME: asked}
     if TAIL.match(asked):
         kinds = {TokenKind.PHONE_TAIL: asked, TokenKind.CARD_TAIL: asked}
     elif asked.isascii():
         latin = asked.replace("ü", "v")
         kinds |= {TokenKind.PINYIN: latin, TokenKind.INITIALS: latin}
-    return _rows(scope, kinds).filter(_within(scope))
+    return kinds
 
 
 def _spelled(kind: TokenKind, asked: str) -> str:

@@ -1,7 +1,7 @@
 """Who holds which role where, on a day."""
 
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
@@ -41,6 +41,8 @@ def _scope_of(staff: Staff, *, on: date) -> Scope:
     positions = list(positions_of(staff, on=on)) if let_in else []
     if not is_separated(Role(p.role) for p in positions):
         positions = []
+    for position in positions:
+        memory.recalled(("unit", position.org_unit.code), partial(getattr, position, "org_unit"))
     below = _outlets_below([p.org_unit for p in positions if _reaches_below(p)])
     return Scope(
         staff_id=staff.pk, staff_no=staff.staff_no, on=on, held=tuple(_held(p, below) for p in positions)
@@ -80,9 +82,14 @@ def staff_in_role(role: Role, *, outlet_ids: frozenset[int], on: date) -> QueryS
 
 
 def outlet_of(scope: Scope, permission: Permission | None = None) -> OrgUnit | None:
-    """The outlet the person works at today; with a right named, the one where it is held."""
+    """The outlet the person works at today; with a right named, the one where it is held.
+
+    In a request it came with the positions and costs nothing.
+    """
     code = scope.place_of(permission) if permission else scope.outlet_code
-    return OrgUnit.objects.filter(code=code).first() if code else None
+    if not code:
+        return None
+    return memory.recalled(("unit", code), lambda: OrgUnit.objects.filter(code=code).first())
 
 
 def outlet_code_of(staff: Staff, *, on: date) -> str:

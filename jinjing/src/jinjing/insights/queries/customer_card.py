@@ -25,7 +25,8 @@ from jinjing.kernel.wording import Wording
 
 @dataclass(frozen=True)
 class CustomerCard:
-    """One customer without amounts. `band` is premier, potential or ordinary; `tier` the policy's code.
+    """One customer without amounts. `band` is premier, potential or ordinary; `tier` the policy's code,
+    `tier_band` the part of the tier, `scheme` whose tier it is.
 
     `reasons`: worth a greeting and told without sums, for every reader. `reasons_in_full`: the night's
     sentences with their sums, to be shown to the customer's own manager alone. `years`: whole years as
@@ -43,6 +44,8 @@ class CustomerCard:
     potential: bool
     tier: str
     tier_name: Wording
+    scheme: str
+    tier_band: str
     band: str
     invested: bool
     rm: Staff | None
@@ -141,6 +144,8 @@ def _card(
         potential=potential,
         tier=tier.tier if tier else "",
         tier_name=scheme.of(tier.tier, tier.band) if tier and scheme else Wording("", ""),
+        scheme=tier.scheme if tier else "",
+        tier_band=tier.band if tier else "",
         band="premier" if premier else "potential" if potential else "ordinary",
         invested=bool(row.is_invested),
         rm=rm,

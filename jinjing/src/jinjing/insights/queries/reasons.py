@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from jinjing.holdings.models import Holding, Publication
 from jinjing.insights.models import TriggerHit
@@ -110,15 +110,21 @@ def reasons_of(
     account = Holding.objects.filter(
         publication=OuterRef("publication"), customer=OuterRef("customer"), account_no=OuterRef("subject")
     )
-    hits = TriggerHit.objects.filter(
-        publication=publication, customer_id__in=list(customer_ids), expires_on__gte=on
-    ).annotate(asset_class=Subquery(account.values("product__asset_class")[:1]))
-    for hit in hits.order_by("priority", "occurs_on", "trigger", "subject"):
-        wording = Wording(hit.reason, hit.reason_en)
-        found[hit.customer_id].append(
-            Reason(hit.trigger, wording, hit.occurs_on, hit.amount_fen, hit.priority, hit.asset_class or "")
-        )
+    hits = open_hits(publication, on=on).filter(customer_id__in=list(customer_ids))
+    for hit in hits.annotate(asset_class=Subquery(account.values("product__asset_class")[:1])):
+        found[hit.customer_id].append(reason_from(hit, asset_class=hit.asset_class or ""))
     return {customer_id: tuple(reasons) for customer_id, reasons in found.items()}
+
+
+def open_hits(publication: Publication | None, *, on: date) -> QuerySet[TriggerHit]:
+    """Trigger hits that are still a reason on that day, the most pressing first."""
+    hits = TriggerHit.objects.filter(publication=publication, expires_on__gte=on)
+    return hits.order_by("priority", "occurs_on", "trigger", "subject")
+
+
+def reason_from(hit: TriggerHit, *, asset_class: str = "") -> Reason:
+    wording = Wording(hit.reason, hit.reason_en)
+    return Reason(hit.trigger, wording, hit.occurs_on, hit.amount_fen, hit.priority, asset_class)
 
 
 def without_sums(reasons: Iterable[Reason], *, on: date) -> tuple[Reason, ...]:

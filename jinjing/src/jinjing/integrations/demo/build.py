@@ -16,6 +16,8 @@ from jinjing.holdings.models import Publication
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.models import Staff
 from jinjing.integrations.demo.consents import declare_consent_rules
+from jinjing.integrations.demo.desk_weeks import plan_the_weeks
+from jinjing.integrations.demo.files import note_the_files
 from jinjing.integrations.demo.home import READY, DemoHome
 from jinjing.integrations.demo.lobby_day import play_the_morning
 from jinjing.integrations.demo.plan import BUSINESS_DATE, DemoPlan
@@ -101,6 +103,8 @@ def _people_and_places(publication: Publication, home: DemoHome, *, day: date, a
     load_default_scripts()
     passphrase = new_passphrase()
     let_everybody_in(passphrase)
+    note_the_files(publication, day=day)
+    plan_the_weeks(publication, day=day)
     play_the_morning(publication, day=day)
     table = sign_in_table(sign_ins(day), passphrase)
     keep(home.sign_ins, table)

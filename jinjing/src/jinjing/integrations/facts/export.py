@@ -43,14 +43,16 @@ def exported_facts(on: date) -> dict[str, pa.Table]:
 
 
 def _interactions(on: date) -> Iterator[Row]:
-    """A corrected conversation is exported once, under its first id with what was said last."""
-    made = Interaction.objects.filter(occurred_on__lte=on).select_related("customer", "staff")
+    """A corrected conversation is exported once, under its first id with what was said last; a withdrawn one never."""
+    made = Interaction.objects.filter(occurred_on__lte=on).select_related("customer", "staff", "withdrawn")
     first: dict[int, str] = {}
     latest: dict[str, Interaction] = {}
     for row in made.filter(from_feed=False).order_by("pk"):
         first[row.pk] = _first_reference(row, first)
         latest[first[row.pk]] = row
     for reference, row in latest.items():
+        if hasattr(row, "withdrawn"):
+            continue
         yield {
             "interaction_id": reference,
             "customer_id": row.customer.customer_no,

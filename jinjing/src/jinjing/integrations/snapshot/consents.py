@@ -192,9 +192,11 @@ def _take_back(withdrawn: dict[Key, date], delivered: set[Key], *, at: datetime)
 def _drop_missing(references: set[str], *, at: datetime) -> int:
     """What the feed no longer delivers at all is not relied on any more."""
     rows = Consent.objects.filter(source=FactSource.FEED, state=ConsentState.GIVEN)
-    gone = [row for row in rows.iterator() if row.reference not in references]
-    for row in gone:
-        _move(row, ConsentState.WITHDRAWN, MoveReason.FEED_DROPPED, at=at, withdrawn_at=at)
+    known = rows.values_list("pk", "reference").iterator(chunk_size=20_000)
+    gone = [key for key, reference in known if reference not in references]  # nearly always none
+    for start in range(0, len(gone), CHUNK):
+        for row in Consent.objects.filter(pk__in=gone[start : start + CHUNK]):
+            _move(row, ConsentState.WITHDRAWN, MoveReason.FEED_DROPPED, at=at, withdrawn_at=at)
     return len(gone)
 
 

@@ -91,7 +91,7 @@ def prepare_customers(edition: Edition, *, progress: Progress) -> PreparedCustom
     figures = edition.snapshot.table("indicators")["customer_id"].combine_chunks()
     wanted = pa.concat_arrays([figures, pa.array(known, pa.string())])
     rows = delivered.filter(pc.is_in(delivered["customer_id"], value_set=wanted))
-    rows = rows.filter(pc.invert(pc.is_in(rows["customer_id"], value_set=_erased())))
+    rows = rows.filter(pc.invert(pc.is_in(rows["customer_id"], value_set=erased())))
     prepared = PreparedCustomers(rows)
     with progress.bar("客户资料 / customers", rows.num_rows) as bar:
         for start in range(0, rows.num_rows, CHUNK):
@@ -102,7 +102,7 @@ def prepare_customers(edition: Edition, *, progress: Progress) -> PreparedCustom
     return prepared
 
 
-def _erased() -> pa.Array:
+def erased() -> pa.Array:
     """PIPL 47: whom the bank has erased is not loaded again, even if a delivery still names them."""
     erased = Restriction.objects.filter(erased_at__isnull=False)
     return pa.array(list(erased.values_list("customer__customer_no", flat=True)), pa.string())

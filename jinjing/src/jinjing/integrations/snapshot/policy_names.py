@@ -18,9 +18,17 @@ def _tiers(ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:
         tier = tiers.setdefault(
             step["tier"], {"tier": step["tier"], "names": step["tier_names"], "bound_fen": None, "bands": []}
         )
+        days = step.get("contact_every_days")  # rhythm of contact; a pack need not name one
         tier["bound_fen"] = step["bound_fen"]  # the last step is the lowest: its bound is the tier's own
         if step["band"]:
             tier["bands"].append(
-                {"band": step["band"], "names": step["names"], "bound_fen": step["bound_fen"]}
+                {
+                    "band": step["band"],
+                    "names": step["names"],
+                    "bound_fen": step["bound_fen"],
+                    "contact_every_days": days,
+                }
             )
+        else:
+            tier["contact_every_days"] = days
     return list(tiers.values())

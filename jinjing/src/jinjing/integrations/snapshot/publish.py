@@ -24,6 +24,7 @@ from jinjing.integrations.snapshot.customers import PreparedCustomers, prepare_c
 from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.edition import Edition, read_edition
 from jinjing.integrations.snapshot.master import STEPS, load_master
+from jinjing.integrations.snapshot.months import keep_months_of
 from jinjing.integrations.snapshot.policy_names import packs_with_names
 from jinjing.integrations.snapshot.takeover import Takeover
 from jinjing.interactions.models import Interaction
@@ -135,6 +136,7 @@ def _load_figures(
         keyed = rows.set_column(0, "customer_id", customers.keys_of(rows["customer_id"]))
         counts[table] = load_findings(publication, table, keyed)
         bar.advance()
+    keep_months_of(edition, publication, customers)
     return counts
 
 

@@ -17,6 +17,7 @@ from jinjing.integrations.snapshot import archive
 from jinjing.integrations.snapshot.customers import prepare_customers
 from jinjing.integrations.snapshot.edition import read_edition
 from jinjing.integrations.snapshot.master import STEPS, load_master
+from jinjing.integrations.snapshot.months import keep_months_of
 from jinjing.integrations.snapshot.publish import drop_figures
 from jinjing.integrations.snapshot.takeover import Takeover
 from jinjing.kernel import audit
@@ -61,7 +62,8 @@ def restore_previous(*, by: Staff | None, at: datetime, progress: Progress) -> R
     try:
         with progress.bar("恢复 / restoring", STEPS) as bar, transaction.atomic():
             claim(current)
-            load_master(edition, prepared, takeover, at=at, bar=bar)
+            master = load_master(edition, prepared, takeover, at=at, bar=bar)
+            keep_months_of(edition, previous, master.customers, again=True)
             detail = {"business_date": previous.business_date.isoformat(), "withdrawn": current.archive}
             audit.write(
                 "snapshot.restore", by=by, at=at, kind="publication", subject=previous.archive, detail=detail

@@ -4,7 +4,7 @@ Nothing is overwritten. A slip of the finger is corrected by a second record tha
 the first one caused (a refusal's hold) is undone with it.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -14,17 +14,18 @@ from jinjing.customers.models import Customer
 from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
-from jinjing.interactions.domain import hold
+from jinjing.interactions.domain import hold, promise
 from jinjing.interactions.enums import MESSAGES, REACHED, SPOKEN, Channel, Outcome
 from jinjing.interactions.errors import (
     AlreadyCorrected,
+    HeldOutOfReach,
     NextDayMissing,
     NextDayPassed,
     NotSpokenThere,
     NotYourRecord,
 )
 from jinjing.interactions.models import Interaction
-from jinjing.kernel import audit
+from jinjing.kernel import audit, rules
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.clock import bank_date
 from jinjing.kernel.errors import require
@@ -45,14 +46,18 @@ def log_contact(
     next_on: date | None = None,
     reason: str = "",
     reference: str | None = None,
+    held_at: datetime | None = None,
 ) -> Interaction:
     """RM-3: record a contact or an attempt; `reason` is the trigger that led to it.
 
-    "Do not call again" stops marketing at once, for the whole bank (MK-02). Raises NextDayMissing,
-    NextDayPassed or NotSpokenThere. Without `reference` the same contact at the same instant is one.
+    held_at: when it took place, if it is written down later; not before the days of rule
+    `contact.log_back_days`. "Do not call again" stops marketing at once, for the whole bank (MK-02). Raises
+    NextDayMissing, NextDayPassed, NotSpokenThere or HeldOutOfReach. Without `reference` the same contact at
+    the same instant is one.
     """
     scope = require_reach(by, customer, at=at, needs=Permission.LOG_CONTACT)
-    _check(channel, outcome, next_on=next_on, on=bank_date(at))
+    when = _held(held_at, at=at)
+    _check(channel, outcome, next_on=next_on, on=bank_date(when))
     own = reference or opaque_code("interaction", f"{customer.code}:{by.staff_no}:{at.isoformat()}:{outcome}")
     made = Interaction.objects.create(
         reference=own,
@@ -61,8 +66,8 @@ def log_contact(
         channel=channel,
         outcome=outcome,
         reached=_was_reached(channel, outcome),
-        occurred_at=at,
-        occurred_on=bank_date(at),
+        occurred_at=when,
+        occurred_on=bank_date(when),
         reason=reason,
         note=note,
         next_step=next_step,
@@ -126,6 +131,7 @@ def correct_contact(
     except IntegrityError as faster:
         raise AlreadyCorrected from faster
     hold.lift_holds_of(interaction.reference, by=by, at=at)
+    promise.carry_over(interaction, made)
     _consequences(made, by=by, at=at, kind="contact.corrected")
     audit.write(
         "contact.correct",
@@ -137,6 +143,16 @@ def correct_contact(
         detail={"reference": made.reference, "corrects": interaction.reference},
     )
     return made
+
+
+def _held(held_at: datetime | None, *, at: datetime) -> datetime:
+    """When it took place: now, or a moment of the days that may still be written down."""
+    if held_at is None:
+        return at
+    today = bank_date(at)
+    earliest = today - timedelta(days=rules.value("contact.log_back_days", today))
+    require(held_at <= at and bank_date(held_at) >= earliest, HeldOutOfReach(earliest))
+    return held_at
 
 
 def _was_reached(channel: Channel, outcome: Outcome) -> bool:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from jinjing.customers.models import Customer
 from jinjing.identity.models import Staff
@@ -30,6 +31,8 @@ class Interaction(models.Model):
         indexes = [
             models.Index(fields=["customer", "-occurred_at"], name="conversations"),
             models.Index(fields=["staff", "occurred_on"], name="contacts_of_day"),
+            # Few records promise anything, and every list asks for those.
+            models.Index(fields=["next_on"], condition=Q(next_on__isnull=False), name="promised_days"),
         ]
 
     def __str__(self) -> str:

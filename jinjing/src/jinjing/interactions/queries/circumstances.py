@@ -165,6 +165,7 @@ def _filled(days: int, *, most: int, on: date) -> QuerySet[Interaction, Any]:
         channel__in=UNASKED,
         occurred_on__gt=on - timedelta(days=days),
         corrections__isnull=True,
+        withdrawn__isnull=True,
     )
     place = max(most, 1) - 1
     return recent.order_by("-occurred_at").values("occurred_on")[place : place + 1]

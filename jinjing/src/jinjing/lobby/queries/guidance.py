@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from jinjing.holdings.models import Publication
 from jinjing.identity.queries.availability import RmPresence, rms_now
 from jinjing.identity.scope import Scope
+from jinjing.insights.enums import ServiceKind
 from jinjing.insights.queries.customer_card import CustomerCard
+from jinjing.insights.queries.tier_services import Due, services_due
 from jinjing.kernel import rules
 from jinjing.kernel.wording import Wording
 from jinjing.lobby.businesses import business_of, label_of
@@ -22,6 +24,7 @@ from jinjing.lobby.scripts import line_for
 from jinjing.lobby.signals import Signal, signals_in_force
 
 REASONS_SHOWN = 2
+PROMISED = (ServiceKind.PRIORITY, ServiceKind.MANAGER)  # what counts in the hall; the channels go with them
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class WayOut:
 class Guidance:
     """Everything of the half sheet. `first` is the advised way unless `refer_first`; `others` stay open.
 
-    `managers`: the customer's own manager first, then whoever is free.
+    `managers`: the customer's own manager first, then whoever is free. `promised`: what the bank offers the
+    customer's tier in the hall (SEG-5); it adds to the ways and takes none away.
     """
 
     visit: Visit
@@ -69,6 +73,7 @@ class Guidance:
     others: tuple[WayOut, ...]
     refer_first: bool
     managers: tuple[RmPresence, ...]
+    promised: tuple[Due, ...]
 
     @property
     def open(self) -> bool:
@@ -82,7 +87,7 @@ class Guidance:
 
 
 def guidance_for(visit: Visit, scope: Scope, *, at: datetime, publication: Publication | None) -> Guidance:
-    """Ten queries at most, all for this one visitor."""
+    """Eleven queries at most, all for this one visitor."""
     on = visit.on
     card = card_of(visit, on=on, publication=publication)
     groups, outcome = _signals(visit, card, on=on)
@@ -105,7 +110,18 @@ def guidance_for(visit: Visit, scope: Scope, *, at: datetime, publication: Publi
         others=ways[1:],
         refer_first=refer_first,
         managers=managers,
+        promised=_promised(card, publication, on=on),
     )
+
+
+def _promised(card: CustomerCard | None, publication: Publication | None, *, on: date) -> tuple[Due, ...]:
+    """Nothing for somebody whom nobody has recognised yet: no tier is guessed. Nothing for tiers without priority
+    or manager either: a list of channels by itself would read like a limit, and there is none.
+    """
+    if card is None or not card.tier:
+        return ()
+    due = services_due(card.scheme, card.tier, card.tier_band, publication=publication, on=on)
+    return due.of(*PROMISED, ServiceKind.CHANNELS) if due and due.of(*PROMISED) else ()
 
 
 def ways_out(recognition: Recognition, visit: Visit, *, who: str, rm: str) -> tuple[WayOut, ...]:

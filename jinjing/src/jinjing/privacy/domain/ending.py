@@ -24,7 +24,7 @@ from jinjing.privacy.models import Restriction, SubjectRequest
 from jinjing.privacy.queries.person import model_of, rows_about
 from jinjing.privacy.subjects import SECTIONS, Fate, Section
 from jinjing.workbench.enums import EntryState, LeadState
-from jinjing.workbench.models import CallListEntry, Lead
+from jinjing.workbench.models import CallListEntry, Lead, PlannedContact
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,7 @@ def _take_off_lists(customer: Customer, *, at: datetime) -> None:
     Lead.objects.filter(customer=customer).exclude(state=LeadState.CLOSED).update(
         state=LeadState.CLOSED, closed_at=at
     )
+    PlannedContact.objects.filter(customer=customer, done_by=None, withdrawn_at=None).update(withdrawn_at=at)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ Nobody decides on the own file, a file is made in the scope its asker has at tha
 hours. Each step leaves a line in the access log.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -33,9 +33,11 @@ from jinjing.privacy.enums import (
 )
 from jinjing.privacy.errors import (
     AlreadyDecided,
+    CalendarTooLong,
     FileIsGone,
     NothingToExport,
     NotYourOwnExport,
+    OnlyAsWorkbook,
     OnlyTheAsker,
     PeriodMissing,
     PeriodRunsBackwards,
@@ -44,8 +46,11 @@ from jinjing.privacy.errors import (
     TooManyRows,
 )
 from jinjing.privacy.models import Export
-from jinjing.privacy.queries.export_rows import Wanted, count_of, kinds_for
+from jinjing.privacy.queries.export_rows import WITH_PERIOD, Wanted, count_of, kinds_for
 from jinjing.privacy.queries.second_person import second_person_for
+from jinjing.workbench.list_spec import ListSpec
+
+CALENDAR_DAYS_MOST = 100  # three months; more columns no sheet of paper holds
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,14 @@ class Asked:
     with_phone: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
+    spec: ListSpec = field(default_factory=ListSpec)
+    with_notes: bool = False
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(self.kind, self.with_phone, self.starts_on, self.ends_on)
+        return Wanted(
+            self.kind, self.with_phone, self.starts_on, self.ends_on, self.spec, with_notes=self.with_notes
+        )
 
     @property
     def to_third_party(self) -> bool:
@@ -94,8 +103,10 @@ def ask_export(asked: Asked, *, by: Staff, at: datetime) -> Export:
         recipient_name=asked.recipient_name,
         file_format=asked.file_format,
         with_phone=asked.with_phone,
+        with_notes=asked.with_notes,
         starts_on=asked.starts_on,
         ends_on=asked.ends_on,
+        list_spec=asked.spec.stored if asked.kind == ExportKind.LIST else {},
         outlet=outlet,
         asked_by=by,
         asked_at=at,
@@ -108,14 +119,18 @@ def ask_export(asked: Asked, *, by: Staff, at: datetime) -> Export:
 
 
 def check(asked: Asked, *, scope: Scope) -> int:
-    """How many rows it would have. Raises PeriodMissing, PeriodRunsBackwards, PurposeDoesNotFit,
+    """How many rows it would have. Raises PeriodMissing, PeriodRunsBackwards, OnlyAsWorkbook, CalendarTooLong, PurposeDoesNotFit,
     RecipientMissing, NotYourRole, NothingToExport or TooManyRows.
     """
     require(asked.kind in kinds_for(scope), NotYourRole())
-    if asked.kind == ExportKind.CONTACTS:
+    if asked.kind in WITH_PERIOD:
         if asked.starts_on is None or asked.ends_on is None:
             raise PeriodMissing
         require(asked.starts_on <= asked.ends_on, PeriodRunsBackwards())
+    if asked.kind == ExportKind.CALENDAR:
+        require(asked.file_format == FileFormat.XLSX, OnlyAsWorkbook())
+        days = (asked.ends_on - asked.starts_on).days + 1 if asked.starts_on and asked.ends_on else 0
+        require(days <= CALENDAR_DAYS_MOST, CalendarTooLong(CALENDAR_DAYS_MOST))
     require(asked.to_third_party == (asked.purpose == ExportPurpose.PARTNER), PurposeDoesNotFit())
     require(asked.to_third_party == bool(asked.recipient_name), RecipientMissing())
     count = count_of(scope, asked.wanted)

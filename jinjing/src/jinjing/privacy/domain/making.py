@@ -5,7 +5,7 @@ the same file. The scope is asked again when the making begins and again at ever
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -23,19 +23,23 @@ from jinjing.kernel.clock import BANK_ZONE, bank_date
 from jinjing.kernel.errors import DomainError, require
 from jinjing.kernel.models import LongWork
 from jinjing.privacy import sealed_files
+from jinjing.privacy.calendar_workbook import Frame, calendar_workbook
+from jinjing.privacy.columns import Value
 from jinjing.privacy.domain.exporting import life_of
 from jinjing.privacy.enums import DeclineReason, ExportKind, ExportState, FileFormat, Recipient
 from jinjing.privacy.errors import NotBeingMade
 from jinjing.privacy.models import Export, ExportedCustomer
-from jinjing.privacy.queries.export_rows import COLUMNS, Row, Value, count_of, kinds_for, rows_after
+from jinjing.privacy.queries.export_rows import Row, columns_of, count_of, kinds_for, rows_after
 from jinjing.privacy.queries.exports import (
     HELD_BY_PERSON,
     WORK,
     exports_to_make,
     wanted_by,
 )
+from jinjing.privacy.queries.list_columns import in_order
 from jinjing.privacy.queries.second_person import second_person_for
 from jinjing.privacy.workbooks import Sheet, file_of
+from jinjing.workbench.queries.calendar import Period, rest_days
 
 STEP = 500  # rows
 SHORT = 200  # rows that a page makes while somebody waits
@@ -164,7 +168,10 @@ def _with_consent(export: Export, rows: Sequence[Row], *, at: datetime) -> tuple
 
 def _finish(export: Export, work: LongWork, *, holder: str, at: datetime, tick: Clock) -> None:
     parts = int(work.cursor.get("part", 0))
-    content = file_of(_sheet(export, at), _lines(export, parts), file_format=FileFormat(export.file_format))
+    rows: Iterable[Sequence[Value]] = _lines(export, parts)
+    if export.kind == ExportKind.LIST:
+        rows = in_order(rows, wanted_by(export).spec)
+    content = _content(export, rows, at=at)
     name = opaque_code("export-file", f"{export.code}:{at.isoformat()}")
     sealed_files.write(name, content)
     try:
@@ -186,6 +193,22 @@ def _finish(export: Export, work: LongWork, *, holder: str, at: datetime, tick: 
         sealed_files.remove(_part(export, part))
 
 
+def _content(export: Export, rows: Iterable[Sequence[Value]], *, at: datetime) -> bytes:
+    """A calendar has a sheet of its own; every other kind is a table."""
+    if export.kind != ExportKind.CALENDAR or export.starts_on is None or export.ends_on is None:
+        return file_of(_sheet(export, at), rows, file_format=FileFormat(export.file_format))
+    period = Period(export.starts_on, export.ends_on)
+    frame = Frame(
+        first=period.first,
+        last=period.last,
+        today=bank_date(at),
+        holidays=rest_days(period),
+        title=pgettext("calendar file", "Contact calendar"),
+        watermark=watermark_of(export, at),
+    )
+    return calendar_workbook(list(rows), frame)
+
+
 def _lines(export: Export, parts: int) -> Iterator[Sequence[Value]]:
     for part in range(parts):
         yield from json.loads(sealed_files.read(_part(export, part)))
@@ -195,7 +218,7 @@ def _sheet(export: Export, at: datetime) -> Sheet:
     return Sheet(
         title=str(ExportKind(export.kind).label),
         watermark=watermark_of(export, at),
-        columns=COLUMNS[ExportKind(export.kind)],
+        columns=columns_of(wanted_by(export)),
     )
 
 

@@ -28,8 +28,14 @@ class Export(models.Model):
     recipient_name = models.CharField(max_length=60, blank=True, help_text="A company, never a person")
     file_format = models.CharField(max_length=20, choices=FileFormat.choices)
     with_phone = models.BooleanField(default=False, help_text="Phone numbers in full")
+    with_notes = models.BooleanField(default=False, help_text="Notes of a calendar as comments")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True, help_text="Last day, inclusive")
+    list_spec = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Filters, columns and order of a list, as codes; {} for other kinds",
+    )
     outlet = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="exports")
     asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="exports")
     asked_at = models.DateTimeField()

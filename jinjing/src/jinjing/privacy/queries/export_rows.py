@@ -5,12 +5,11 @@ masked (FI-03, the same mask as on every screen); only the phone can be asked fo
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from jinjing.customers.enums import PortfolioRole
@@ -26,36 +25,29 @@ from jinjing.interactions.models import Interaction
 from jinjing.interactions.queries.conversations import spoken_on, standing
 from jinjing.kernel.catalogue import Level
 from jinjing.kernel.clock import BANK_ZONE
+from jinjing.privacy.columns import Column, Value
 from jinjing.privacy.enums import ExportKind
+from jinjing.privacy.queries.calendar_rows import CALENDAR_COLUMNS, calendar_values
+from jinjing.privacy.queries.list_columns import list_columns, list_values
+from jinjing.workbench.list_spec import ListSpec
+from jinjing.workbench.queries.calendar import Period
+from jinjing.workbench.queries.list_facts import details_of
+from jinjing.workbench.queries.my_customers import customers_of_list
 
-Shape = Literal["text", "count", "money", "day"]
-Value = str | int | None  # money in fen, a day as ISO text
 PHONE = "phone"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a file: what it is called, how its values look, and its data class."""
-
-    key: str
-    label: Promise
-    level: Level
-    shape: Shape = "text"
-    width: int = 14
-
-    @property
-    def masked(self) -> bool:
-        return self.level == Level.C2 and self.shape == "text"
+WITH_PERIOD = (ExportKind.CONTACTS, ExportKind.CALENDAR)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for. The period counts for contacts only, both days included."""
+    """What is asked for. The period counts for contacts and calendars, both days included; the spec for lists."""
 
     kind: ExportKind
     with_phone: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
+    spec: ListSpec = field(default_factory=ListSpec)
+    with_notes: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,17 +86,27 @@ COLUMNS: Mapping[ExportKind, Sequence[Column]] = {
     ExportKind.MY_CUSTOMERS: _CUSTOMER_COLUMNS,
     ExportKind.OUTLET_CUSTOMERS: _CUSTOMER_COLUMNS,
     ExportKind.CONTACTS: _CONTACT_COLUMNS,
+    ExportKind.CALENDAR: CALENDAR_COLUMNS,
 }
+
+
+def columns_of(wanted: Wanted) -> Sequence[Column]:
+    """The columns of the file: a list has those of its page."""
+    return list_columns(wanted.spec) if wanted.kind == ExportKind.LIST else COLUMNS[wanted.kind]
+
+
 # The right beside EXPORT without which a kind is not offered.
 NEEDS: Mapping[ExportKind, tuple[Permission, ...]] = {
     ExportKind.MY_CUSTOMERS: (Permission.CALL_LIST, Permission.SEE_BALANCES),
     ExportKind.OUTLET_CUSTOMERS: (Permission.OUTLET_PORTFOLIOS, Permission.SEE_BALANCES),
     ExportKind.CONTACTS: (Permission.LOG_CONTACT,),
+    ExportKind.LIST: (Permission.CUSTOMER_PAGE, Permission.SEE_BALANCES),
+    ExportKind.CALENDAR: (Permission.CALL_LIST, Permission.LOG_CONTACT),
 }
 
 
 def kinds_for(scope: Scope) -> list[ExportKind]:
-    """What the person may ask for by the positions of the day."""
+    """What the person may ask for by the positions of the day; a list is asked for from its page."""
     return [kind for kind in ExportKind if _may(scope, kind)]
 
 
@@ -129,6 +131,10 @@ def rows_after(scope: Scope, wanted: Wanted, *, after: int, most: int) -> list[R
     found = list(_all(scope, wanted).filter(pk__gt=after).order_by("pk")[:most])
     if wanted.kind == ExportKind.CONTACTS:
         return [_contact_row(row) for row in found]
+    if wanted.kind == ExportKind.LIST:
+        return _list_rows(found, scope, wanted)
+    if wanted.kind == ExportKind.CALENDAR:
+        return _calendar_rows(found, scope, wanted)
     return _customer_rows(found, wanted)
 
 
@@ -137,6 +143,8 @@ def _all(scope: Scope, wanted: Wanted) -> QuerySet[Any]:
         ExportKind.MY_CUSTOMERS: _mine,
         ExportKind.OUTLET_CUSTOMERS: _of_the_outlet,
         ExportKind.CONTACTS: _contacts,
+        ExportKind.LIST: _of_the_list,
+        ExportKind.CALENDAR: _mine,
     }[wanted.kind]
     return make(scope, wanted)
 
@@ -149,6 +157,34 @@ def _mine(scope: Scope, wanted: Wanted) -> QuerySet[Customer]:
 
 def _of_the_outlet(scope: Scope, wanted: Wanted) -> QuerySet[Customer]:
     return with_managers(_within(scope, wanted.kind), scope=scope)
+
+
+def _of_the_list(scope: Scope, wanted: Wanted) -> QuerySet[Customer]:
+    """Whom the page shows, with the right to take them out besides."""
+    night = current_publication()
+    if night is None:
+        return Customer.objects.none()
+    needs = (Permission.EXPORT, *NEEDS[wanted.kind])
+    ids = customers_of_list(scope, wanted.spec, publication=night, needs=needs)
+    return Customer.objects.filter(pk__in=ids)
+
+
+def _list_rows(customers: Sequence[Any], scope: Scope, wanted: Wanted) -> list[Row]:
+    night = current_publication()
+    if night is None:
+        return []
+    shown = details_of([customer.pk for customer in customers], scope=scope, publication=night)
+    return [Row(row.customer.pk, row.customer.pk, list_values(row, wanted.spec)) for row in shown]
+
+
+def _calendar_rows(customers: Sequence[Any], scope: Scope, wanted: Wanted) -> list[Row]:
+    """The period is there: `check` asks for it."""
+    if wanted.starts_on is None or wanted.ends_on is None:
+        return []
+    period = Period(wanted.starts_on, wanted.ends_on)
+    ids = [customer.pk for customer in customers]
+    found = calendar_values(ids, scope=scope, period=period, with_notes=wanted.with_notes)
+    return [Row(pk, pk, found[pk]) for pk in ids]
 
 
 def _contacts(scope: Scope, wanted: Wanted) -> QuerySet[Interaction]:

@@ -11,6 +11,7 @@ from jinjing.kernel.models import LongWork
 from jinjing.privacy.enums import ExportKind, ExportState
 from jinjing.privacy.models import Export
 from jinjing.privacy.queries.export_rows import Wanted
+from jinjing.workbench.list_spec import spec_from_store
 
 WORK = "export"  # kind of the long work that makes a file
 HELD_BY_PERSON = "stopped_by_person"
@@ -47,7 +48,10 @@ def exports_in(scope: Scope) -> QuerySet[Export]:
 
 
 def wanted_by(export: Export) -> Wanted:
-    return Wanted(ExportKind(export.kind), export.with_phone, export.starts_on, export.ends_on)
+    kind, spec = ExportKind(export.kind), spec_from_store(export.list_spec)
+    return Wanted(
+        kind, export.with_phone, export.starts_on, export.ends_on, spec, with_notes=export.with_notes
+    )
 
 
 def work_of(export: Export) -> LongWork | None:

@@ -63,6 +63,8 @@ def _followed(name: str, value: Any) -> str:
 def spelled(row: Any, column: "Field[Any, Any]") -> str:
     """A value as a person reads it."""
     value = getattr(row, column.name)
+    if worded := getattr(row, f"{column.name}_in_words", ""):
+        return str(worded)
     if column.name == "kind" and value in EVENTS:
         return str(EVENTS[value])
     if column.choices:

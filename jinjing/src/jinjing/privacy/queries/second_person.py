@@ -41,13 +41,15 @@ def second_person_for(
     count: int | None = None,
     before: Export | None = None,
 ) -> SecondPerson | None:
-    """Phone numbers in full, another company, many rows, or many customers in slices; None for the others.
+    """Phone numbers in full, notes, another company, many rows, or many customers in slices; None for the others.
 
     scope: of whoever asks. count: rows of the file, counted here if it is not known. before: the file
     itself, so that only those asked for earlier count: of two made at the same moment one is the second.
     """
     if wanted.with_phone:
         return SecondPerson(SecondPersonBecause.PHONE)
+    if wanted.with_notes:
+        return SecondPerson(SecondPersonBecause.NOTES)
     if to_third_party:
         return SecondPerson(SecondPersonBecause.COMPANY)
     found = rules.values("exports.rows_without_second_person", "exports.window_days", on=scope.on)

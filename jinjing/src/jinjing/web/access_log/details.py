@@ -14,6 +14,7 @@ from jinjing.customers.enums import (
     RelationKind,
     TopicKind,
 )
+from jinjing.customers.file_fields import FileField
 from jinjing.identity.enums import FactorKind, Proof, Role, SessionEnd, Whereabouts
 from jinjing.interactions.enums import Channel, ConsentPurpose, HoldKind, Purpose, Topic
 from jinjing.kernel.enums import AlertFinding, AlertKind
@@ -97,6 +98,7 @@ LABELS: Mapping[str, Promise] = {
     "ways": pgettext_lazy("access log", "ways"),
     "withdrawn": pgettext_lazy("access log", "withdrawn"),
     "zone": pgettext_lazy("access log", "zone"),
+    "file_field": pgettext_lazy("access log", "field of the file"),
     "files": pgettext_lazy("access log", "files"),
     "records": pgettext_lazy("access log", "rows"),
     "seconds": pgettext_lazy("access log", "seconds"),
@@ -104,6 +106,7 @@ LABELS: Mapping[str, Promise] = {
     "old": pgettext_lazy("access log", "old"),
     "role": pgettext_lazy("access log", "role"),
     "unit": pgettext_lazy("access log", "unit"),
+    "version": pgettext_lazy("access log", "version"),
 }
 _CHOICES: Mapping[str, tuple[type[TextChoices], ...]] = {
     "alert_kind": (AlertKind,),
@@ -112,6 +115,7 @@ _CHOICES: Mapping[str, tuple[type[TextChoices], ...]] = {
     "consent": (ConsentPurpose,),
     "end": (VisitEnd,),
     "field": (PersonalField,),
+    "file_field": (FileField,),
     "finding": (AlertFinding,),
     "kind": (HoldKind, FactorKind, ExportKind),
     "purpose": (Purpose, ExportPurpose),
@@ -130,6 +134,7 @@ _CHOICES: Mapping[str, tuple[type[TextChoices], ...]] = {
 _SIGNALS = {signal.key: signal.label for signal in DECLARED}
 _WORDS: Mapping[tuple[str, str], Promise] = {
     ("part", "family"): pgettext_lazy("access log", "family"),
+    ("part", "file"): pgettext_lazy("access log", "customer file"),
     ("part", "consents"): pgettext_lazy("access log", "consents and wishes"),
     ("part", "contact"): pgettext_lazy("access log", "one contact"),
     ("part", "personal"): pgettext_lazy("access log", "personal details"),

@@ -16,7 +16,7 @@ from jinjing.interactions.enums import Channel, ConsentState, HoldKind, Outcome
 from jinjing.kernel.enums import WorkState
 from jinjing.lobby.enums import Recognition, ReferralState, VisitState
 from jinjing.privacy.enums import ExportState, RequestState
-from jinjing.workbench.enums import EntryState, LeadState
+from jinjing.workbench.enums import EntryState, FileState, LeadState
 
 Tone = Literal["neutral", "accent", "good", "warn", "bad", "info"]
 TONES: tuple[Tone, ...] = ("neutral", "accent", "good", "warn", "bad", "info")
@@ -117,6 +117,11 @@ STATES: Mapping[str, Mapping[str, Look]] = {
         ExportState.MADE: Look("good", "check", ExportState.MADE.label),
         ExportState.FETCHED: Look("good", "download", ExportState.FETCHED.label),
         ExportState.EXPIRED: Look("neutral", "clock-off", ExportState.EXPIRED.label),
+    },
+    "calendar_file": {
+        FileState.READ: Look("info", "file-search", FileState.READ.label),
+        FileState.TAKEN: Look("good", "check", FileState.TAKEN.label),
+        FileState.REVERTED: Look("neutral", "arrow-back-up", FileState.REVERTED.label),
     },
     "subject_request": {
         RequestState.RECEIVED: Look("info", "inbox", RequestState.RECEIVED.label),

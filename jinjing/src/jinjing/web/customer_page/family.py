@@ -181,11 +181,6 @@ def family_context(
     }
 
 
-def shown_topics(request: StaffRequest, customer: Customer) -> list[Topic]:
-    """Topics for the top of the page; a customer without any costs no query (`reach` knows)."""
-    return topics_of(request.scope, customer) if getattr(customer, "has_topics", True) else []
-
-
 def managers_for(request: StaffRequest, customer: Customer) -> QuerySet[Staff]:
     outlets = frozenset(pk for pk in request.scope.outlet_ids if pk == customer.home_outlet_id)
     return staff_in_role(Role.RELATIONSHIP_MANAGER, outlet_ids=outlets, on=request.today)

@@ -1,32 +1,38 @@
 """Every look at a customer goes through here: inside the scope and recorded, or 404 and recorded."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from jinjing.customers.domain.recent import remember_opened
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.customers import customers_in, with_managers
-from jinjing.customers.queries.family import HAS_TOPICS
 from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.web.shared.http import StaffRequest
+
+OPENED = "customer.open"
 
 
 def reach(
     request: StaffRequest,
     code: str,
     *,
-    action: str = "customer.open",
+    action: str = OPENED,
     needs: Permission = Permission.CUSTOMER_PAGE,
     detail: dict[str, Any] | None = None,
+    widen: Callable[[QuerySet[Customer]], QuerySet[Customer]] = lambda rows: rows,
 ) -> Customer:
-    """The customer, with `rm_name`, `backup_name` and `has_topics`; the look is in the access log before any answer.
+    """The customer, with `rm_name` and `backup_name`; the look is in the access log before any answer.
 
-    Whoever may not look learns nothing, not even that the customer exists.
+    Whoever may not look learns nothing, not even that the customer exists. widen: what else is read of the
+    customer in the same query.
     """
     scope = request.scope
-    rows = with_managers(customers_in(scope, needs), scope=scope).annotate(has_topics=HAS_TOPICS)
-    found = rows.filter(code=code).first()
+    rows = with_managers(customers_in(scope, needs), scope=scope)
+    found = widen(rows).filter(code=code).first()
     if found is None:
         raise _refused(request, code, action=action, detail=detail)
     audit.write(
@@ -38,6 +44,8 @@ def reach(
         outlet=scope.outlet_code,
         detail=detail,
     )
+    if action == OPENED and not detail:
+        remember_opened(found, staff_id=request.staff.pk, at=request.now)
     return found
 
 

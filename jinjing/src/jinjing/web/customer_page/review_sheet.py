@@ -20,8 +20,8 @@ from jinjing.identity.scope import Scope
 from jinjing.insights.models import CustomerFigures, CustomerTier
 from jinjing.insights.queries.figures import figures_of, tiers_of
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
-from jinjing.interactions.queries.conversations import promises_to
 from jinjing.interactions.queries.family import household_total
+from jinjing.interactions.queries.promises import promises_of
 from jinjing.kernel.wording import Wording
 from jinjing.web.components.amounts import exact_amount
 from jinjing.web.customer_page import sentences
@@ -260,9 +260,9 @@ def _agreed(scope: Scope, customer: Customer) -> list[AgreedLine]:
     Which words these are is compared as they are written; whoever prints reads the sheet first.
     """
     secret = names_not_to_print(scope, customer)
-    rows = [row for row in promises_to(customer.pk) if row.next_step]
-    kept = [row for row in rows if not any(word in row.next_step for word in secret)]
-    return [AgreedLine(row.next_step, _day(row.next_on)) for row in kept[:MOST_AGREED]]
+    rows = [one for one in promises_of(customer.pk, on=scope.on) if one.step]
+    kept = [one for one in rows if not any(word in one.step for word in secret)]
+    return [AgreedLine(one.step, _day(one.due_on)) for one in kept[:MOST_AGREED]]
 
 
 def _day(day: date | None) -> str:

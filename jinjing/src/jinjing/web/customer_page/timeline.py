@@ -1,6 +1,7 @@
 """What happened with a customer, from every package, as one line of time with filters."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -23,6 +24,7 @@ from jinjing.lobby.enums import DecisionBranch
 from jinjing.web.components.looks import CHANNEL_ICONS
 
 ALL = "all"
+FIRST = 12  # what a page shows before somebody asks for the whole year
 FILTERS: Mapping[str, Promise] = {
     ALL: pgettext_lazy("timeline", "All"),
     "talks": pgettext_lazy("timeline", "Talks"),
@@ -47,6 +49,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """The timeline under one filter. further: how many more there are; filters: key, label and how many each has."""
+
+    entries: Sequence[Entry]
+    further: int
+    show: str
+    filters: Sequence[tuple[str, Promise, int]]
+
+
+@dataclass(frozen=True)
 class EventLook:
     """How a recorded kind of event reads: group, icon, title, tone."""
 
@@ -65,6 +77,9 @@ EVENT_LOOKS: Mapping[str, EventLook] = {
         "wishes", "user-check", pgettext_lazy("history", "Request about data answered")
     ),
     "hold.lifted": EventLook("wishes", "bell", gettext_lazy("Contact allowed again")),
+    "contact.withdrawn": EventLook(
+        "talks", "eraser", pgettext_lazy("history", "Contact withdrawn: it was not held")
+    ),
     "contact_hours.noted": EventLook("wishes", "clock", gettext_lazy("Hours to call noted")),
     "topic.noted": EventLook("wishes", "message-off", gettext_lazy("Topic to avoid noted")),
     "topic.ended": EventLook("wishes", "message", gettext_lazy("Topic may be mentioned again")),
@@ -98,10 +113,25 @@ TOLD_ELSEWHERE = ("contact.logged", "contact.corrected")
 _UNKNOWN = EventLook("visits", "point", gettext_lazy("Recorded"))
 
 
-def merged(entries: Iterable[Entry], *, show: str) -> list[Entry]:
-    """Newest first; `show` is a key of FILTERS."""
+def merged(entries: Iterable[Entry]) -> list[Entry]:
+    """Newest first."""
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def filtered(entries: Sequence[Entry], *, show: str, whole: bool) -> Shown:
+    """The entries of one filter, the first few of them unless the `whole` year is asked for."""
+    groups = Counter(entry.group for entry in entries)
     kept = [entry for entry in entries if show in (ALL, entry.group)]
-    return sorted(kept, key=lambda entry: entry.at, reverse=True)
+    return Shown(
+        entries=kept if whole else kept[:FIRST],
+        further=0 if whole else max(len(kept) - FIRST, 0),
+        show=show,
+        filters=[
+            (key, label, len(entries) if key == ALL else groups[key])
+            for key, label in FILTERS.items()
+            if key in (ALL, show) or groups[key]
+        ],
+    )
 
 
 def talks(interactions: Iterable[Interaction]) -> list[Entry]:

@@ -1,5 +1,6 @@
 """The customer page: look, log a contact, open a masked value, open a figure."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -12,36 +13,55 @@ from django.views.decorators.http import require_GET, require_POST
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.personal import personal_values
-from jinjing.identity.fields import FieldGroup, Screen
 from jinjing.identity.permissions import Permission
 from jinjing.interactions.domain.opening import open_value
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.kernel.errors import Invalid
 from jinjing.web.customer_page import figures
-from jinjing.web.customer_page.family import shown_topics
 from jinjing.web.customer_page.forms import ContactForm, OpeningForm
-from jinjing.web.customer_page.page import timeline_of, view_of
+from jinjing.web.customer_page.glance import read_glance
+from jinjing.web.customer_page.next_views import rights
+from jinjing.web.customer_page.page import conversations_since, entries_of, portfolio_of, timeline_of
 from jinjing.web.customer_page.reach import reach
-from jinjing.web.customer_page.timeline import ALL, FILTERS
+from jinjing.web.customer_page.services import services_context
+from jinjing.web.customer_page.timeline import ALL, FILTERS, Entry, Shown, filtered
+from jinjing.web.customer_page.trend import read_trend
 from jinjing.web.shared.http import StaffRequest, as_toast, once
 from jinjing.web.shared.privacy import privacy_of
 from jinjing.workbench.domain.calls import log_call
+from jinjing.workbench.queries.at_a_glance import with_glance
 
 TEMPLATE = "customer_page/page.html"
 
 
 @require_GET
 def page(request: StaffRequest, code: str) -> HttpResponse:
-    customer = reach(request, code)
     if request.htmx and request.htmx.target == "timeline":
-        return show_timeline(request, customer)
-    return show_page(request, customer)
+        return show_timeline(request, reach(request, code))
+    return show_page(request, reach_at_a_glance(request, code))
+
+
+def reach_at_a_glance(
+    request: StaffRequest,
+    code: str,
+    *,
+    needs: Permission = Permission.CUSTOMER_PAGE,
+    detail: dict[str, Any] | None = None,
+) -> Customer:
+    """The customer with everything the top of the page says about them, in one query."""
+    scope, publication = request.scope, request.publication or None
+    return reach(
+        request,
+        code,
+        needs=needs,
+        detail=detail,
+        widen=lambda rows: with_glance(rows, scope=scope, publication=publication),
+    )
 
 
 def show_timeline(request: StaffRequest, customer: Customer) -> HttpResponse:
-    show = wanted_filter(request)
-    entries = timeline_of(customer, publication=request.publication or None, at=request.now, show=show)
-    context = {"customer": customer, "entries": entries, **filters(show)}
+    entries = timeline_of(customer, publication=request.publication or None, at=request.now)
+    context = {"customer": customer, "timeline": as_asked(request, entries)}
     return render(request, f"{TEMPLATE}#timeline", context)
 
 
@@ -55,31 +75,30 @@ def show_page(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """The whole page; `form` comes back with what was wrong, `opened` holds values just unmasked."""
-    show = wanted_filter(request)
-    view = view_of(
-        customer, publication=request.publication or None, on=request.today, at=request.now, show=show
-    )
+    publication = request.publication or None
+    talks = conversations_since(customer, at=request.now)
+    view = read_glance(request, customer, talks=talks)
+    tiers = [place.row for place in view.places]
+    entries = entries_of(customer, talks, tiers, publication, at=request.now)
     context = {
         "view": view,
-        "sees": {group.value: request.scope.sees(group, Screen.CUSTOMER_PAGE) for group in FieldGroup},
         "customer": customer,
-        "topics": shown_topics(request, customer),
-        "entries": view.entries,
-        "form": form or ContactForm(),
+        "portfolio": portfolio_of(customer, publication=publication),
+        "timeline": as_asked(request, entries),
+        "trend": read_trend(request, customer, figures=view.figures, months=view.months),
+        **services_context(tiers, view.figures, publication=publication, on=request.today),
+        "form": form or ContactForm(initial={"channel": view.step.channel} if view.step else None),
         "outcomes": Outcome.choices,
-        **filters(show),
+        **rights(request),
         **personal_context(request, customer, opened=opened, opening=opening),
     }
     return render(request, TEMPLATE, context, status=status)
 
 
-def wanted_filter(request: StaffRequest) -> str:
+def as_asked(request: StaffRequest, entries: Sequence[Entry]) -> Shown:
+    """Under the filter of the address; a few entries, or the whole year."""
     show = request.GET.get("show", ALL)
-    return show if show in FILTERS else ALL
-
-
-def filters(show: str) -> dict[str, Any]:
-    return {"filters": FILTERS.items(), "show": show}
+    return filtered(entries, show=show if show in FILTERS else ALL, whole="whole" in request.GET)
 
 
 def personal_context(
@@ -102,7 +121,7 @@ def personal_context(
 @require_POST
 def log_contact_here(request: StaffRequest, code: str) -> HttpResponse:
     """RM-3 from the customer page; a wrong entry comes back with its sentence beside the field."""
-    customer = reach(request, code, needs=Permission.LOG_CONTACT)
+    customer = reach_at_a_glance(request, code, needs=Permission.LOG_CONTACT)
     form = ContactForm(request.POST)
     if form.is_valid():
         said = dict(form.cleaned_data)
@@ -127,7 +146,7 @@ def personal(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def open_personal(request: StaffRequest, code: str) -> HttpResponse:
     """FI-03: one value in full, for a reason that is recorded; shown in this answer only."""
-    customer = reach(request, code, needs=Permission.UNMASK, detail={"part": "personal"})
+    customer = reach_at_a_glance(request, code, needs=Permission.UNMASK, detail={"part": "personal"})
     form = OpeningForm(request.POST)
     opened: dict[PersonalField, str] = {}
     if form.is_valid():

@@ -17,12 +17,15 @@ from jinjing.privacy.enums import (
     FileFormat,
     Recipient,
 )
+from jinjing.privacy.queries.export_rows import WITH_PERIOD
+from jinjing.workbench.list_spec import ListSpec
 
 _DAY = {"type": "date"}
+WITHOUT_PHONE = (ExportKind.CONTACTS, ExportKind.LIST, ExportKind.CALENDAR)
 
 
 class ExportForm(forms.Form):
-    """Kind, purpose and, for contacts, a period. A company is named only with the purpose of passing on."""
+    """Kind, purpose and, for contacts and calendars, a period. A company is named only with the purpose of passing on."""
 
     kind = forms.ChoiceField(
         label=pgettext_lazy("export", "What"),
@@ -45,6 +48,11 @@ class ExportForm(forms.Form):
         required=False,
         help_text=_("Another person of the outlet has to agree."),
     )
+    with_notes = forms.BooleanField(
+        label=_("Notes as comments"),
+        required=False,
+        help_text=_("Of the calendar. Another person of the outlet has to agree."),
+    )
     file_format = forms.ChoiceField(label=_("Format"), choices=FileFormat.choices, initial=FileFormat.XLSX)
 
     def __init__(
@@ -52,34 +60,45 @@ class ExportForm(forms.Form):
         *args: Any,
         kinds: Sequence[ExportKind],
         recipients: Mapping[str, Sequence[str]],
+        spec: ListSpec | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        self.spec = spec
         named = [(code, Wording(*names)) for code, names in recipients.items()]
         purposes = [(p.value, p.label) for p in ExportPurpose if named or p != ExportPurpose.PARTNER]
         self._offer("kind", [(kind.value, kind.label) for kind in kinds])
         self._offer("purpose", [("", _("Choose a purpose")), *purposes])
         self._offer("recipient_name", [("", pgettext_lazy("export", "Stays in the bank")), *named])
+        if ExportKind.CALENDAR not in kinds:
+            del self.fields["with_notes"]
         if not named:
             del self.fields["recipient_name"]
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
+    @property
+    def list_query(self) -> str:
+        """The list's codes, for the form that comes back; empty without one."""
+        return f"list=1&{self.spec.query}&sort={self.spec.sort}" if self.spec else ""
+
     def asked(self) -> Asked:
         said = self.cleaned_data
         outside = bool(said.get("recipient_name"))
         kind = ExportKind(said["kind"])
-        with_period = kind == ExportKind.CONTACTS
+        with_period = kind in WITH_PERIOD
         return Asked(
             kind=kind,
             purpose=ExportPurpose(said["purpose"]),
             file_format=FileFormat(said["file_format"]),
             recipient=Recipient.THIRD_PARTY if outside else Recipient.IN_HOUSE,
             recipient_name=said.get("recipient_name", ""),
-            with_phone=said["with_phone"] and not with_period,
+            with_phone=said["with_phone"] and kind not in WITHOUT_PHONE,
             starts_on=said["starts_on"] if with_period else None,
             ends_on=said["ends_on"] if with_period else None,
+            spec=self.spec or ListSpec(),
+            with_notes=said.get("with_notes", False) and kind == ExportKind.CALENDAR,
         )
 
 

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from jinjing.kernel.models import LongWork
 from jinjing.kernel.wording import Wording
+from jinjing.privacy.columns import Column
 from jinjing.privacy.enums import THERE, ExportKind, ExportState
 from jinjing.privacy.models import Export
-from jinjing.privacy.queries.export_rows import COLUMNS, Column
+from jinjing.privacy.queries.export_rows import Wanted, columns_of
 from jinjing.privacy.queries.exports import HELD_BY_PERSON, work_of
 from jinjing.privacy.queries.second_person import second_person_of
 from jinjing.web.exports.why import in_words
@@ -87,5 +88,5 @@ def _company(export: Export, recipients: Mapping[str, Sequence[str]]) -> str:
     return str(Wording(*names)) if names else export.recipient_name
 
 
-def preview_of(kind: ExportKind, count: int | None) -> KindPreview:
-    return KindPreview(kind, COLUMNS[kind], count)
+def preview_of(wanted: Wanted, count: int | None) -> KindPreview:
+    return KindPreview(wanted.kind, columns_of(wanted), count)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -25,7 +25,7 @@ from jinjing.privacy.domain.exporting import (
 from jinjing.privacy.domain.making import SHORT, go_on_making, make_export, stop_making
 from jinjing.privacy.enums import ExportKind, ExportState, FileFormat
 from jinjing.privacy.models import Export
-from jinjing.privacy.queries.export_rows import Wanted, count_of, kinds_for
+from jinjing.privacy.queries.export_rows import WITH_PERIOD, Wanted, count_of, kinds_for
 from jinjing.privacy.queries.exports import exports_in, exports_of_outlet, exports_to_decide, my_exports
 from jinjing.privacy.queries.second_person import second_person_for, second_person_of
 from jinjing.privacy.workbooks import SUFFIXES
@@ -34,6 +34,7 @@ from jinjing.web.exports.rows import KindPreview, preview_of, rows_of
 from jinjing.web.exports.why import in_words
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
 from jinjing.web.shared.step_up import step_up
+from jinjing.workbench.list_spec import ListSpec, spec_of
 
 SHOWN = 20
 TYPES = {
@@ -70,9 +71,15 @@ def files(request: StaffRequest) -> HttpResponse:
 @step_up
 def ask(request: StaffRequest) -> HttpResponse:
     """What, what for, how many; the same form counts first and asks then."""
-    kinds = kinds_for(request.scope)
-    form = ExportForm(request.POST or None, kinds=kinds, recipients=recipients(request))
-    context: dict[str, Any] = {"form": form, "previews": previews(request, kinds)}
+    spec = spec_asked(request)
+    kinds = [k for k in kinds_for(request.scope) if k != ExportKind.LIST or spec is not None]
+    # Who comes from a list or a calendar wants that: it stands first.
+    wanted = {"list"} if spec else {request.GET.get("kind", "")}
+    kinds.sort(key=lambda kind: kind not in wanted)
+    form = ExportForm(
+        request.POST or None, kinds=kinds, recipients=recipients(request), spec=spec, initial=said_in(request)
+    )
+    context: dict[str, Any] = {"form": form, "previews": previews(request, kinds, spec=spec)}
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.is_valid():
@@ -136,12 +143,33 @@ def beside(form: ExportForm, refusal: Invalid) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
-def previews(request: StaffRequest, kinds: Sequence[ExportKind]) -> list[KindPreview]:
+def said_in(request: StaffRequest) -> dict[str, str]:
+    """What the page that led here has said already."""
+    return {key: request.GET[key] for key in ("kind", "starts_on", "ends_on") if key in request.GET}
+
+
+def spec_asked(request: StaffRequest) -> ListSpec | None:
+    """The list whose page led here, as codes in the address or in the form that came back; else None."""
+    said = QueryDict(request.POST.get("list", "")) if request.method == "POST" else request.GET
+    return spec_of(dict(said.lists())) if "list" in said else None
+
+
+def previews(
+    request: StaffRequest, kinds: Sequence[ExportKind], *, spec: ListSpec | None
+) -> list[KindPreview]:
     """Columns of each kind, and how many rows it would have; contacts depend on the period."""
-    return [
-        preview_of(kind, None if kind == ExportKind.CONTACTS else count_of(request.scope, Wanted(kind)))
-        for kind in kinds
-    ]
+    every = [Wanted(kind, spec=spec or ListSpec()) for kind in kinds]
+    return [preview_of(wanted, rows_now(request, wanted)) for wanted in every]
+
+
+def rows_now(request: StaffRequest, wanted: Wanted) -> int | None:
+    """None where it depends on what is entered, or cannot be worked out: then the asking says why."""
+    if wanted.kind in WITH_PERIOD and wanted.starts_on is None:
+        return None
+    try:
+        return count_of(request.scope, wanted)
+    except Invalid:
+        return None
 
 
 def recipients(request: StaffRequest) -> Mapping[str, Sequence[str]]:

@@ -12,6 +12,7 @@ def in_words(second: SecondPerson | None) -> str:
         return ""
     sentences = {
         SecondPersonBecause.PHONE: _("Phone numbers in full need a second person."),
+        SecondPersonBecause.NOTES: _("A file with notes needs a second person."),
         SecondPersonBecause.COMPANY: _("A file for another company needs a second person."),
         SecondPersonBecause.ROWS: _("A file of more than %(bound)d rows needs a second person."),
         SecondPersonBecause.SLICES: _(

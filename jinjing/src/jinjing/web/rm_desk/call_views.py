@@ -1,6 +1,6 @@
 """Call mode: one person a screen; the outcome by one key, saved and on to the next by Enter."""
 
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -10,30 +10,38 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jinjing.customers.domain.recent import remember_opened
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.family import topics_of
 from jinjing.customers.queries.masking import masked_phone
 from jinjing.customers.queries.personal import may_open
 from jinjing.identity.permissions import Permission
-from jinjing.interactions.domain.hold import lift_hold, note_contact_hours, set_do_not_disturb
 from jinjing.interactions.domain.opening import open_value
-from jinjing.interactions.enums import Channel, Outcome, Purpose
+from jinjing.interactions.enums import Outcome, Purpose
 from jinjing.interactions.models import Interaction
-from jinjing.interactions.queries.conversations import holds_of, standing
+from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel import audit
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.errors import Invalid
+from jinjing.web.rm_desk.brief import brief_on
 from jinjing.web.rm_desk.conversation import conversation_with, purpose_of_call
-from jinjing.web.rm_desk.forms import CALL_OUTCOMES, HoldForm, HoursForm, LiftForm, LogForm
+from jinjing.web.rm_desk.forms import HoldForm, HoursForm, LiftForm, LogForm, ReleaseForm
+from jinjing.web.rm_desk.outcomes import CALL_OUTCOMES, day_choices, outcome_choices, refused_until
 from jinjing.web.rm_desk.shared import frame, reach
 from jinjing.web.rm_desk.today import today_of
 from jinjing.web.shared.http import StaffRequest, as_toast, form_key, once, permitted
 from jinjing.web.shared.privacy import privacy_of
-from jinjing.workbench.domain.calls import correct_call, log_call
+from jinjing.workbench.domain.call_list import keep_list_full
+from jinjing.workbench.domain.calls import TAKEN_OFF, correct_call, log_call
+from jinjing.workbench.queries.call_list import list_of
 from jinjing.workbench.queries.leads import callable_customers
+
+# After these the customer was not got through to, so the day's target needs another name.
+UNFILLED = (Outcome.NO_ANSWER, *TAKEN_OFF)
 
 
 @require_GET
@@ -67,6 +75,8 @@ def record_call_look(request: StaffRequest, customer: Customer, *, part: str = "
         outlet=request.scope.outlet_code,
         detail={"part": part} if part else None,
     )
+    if not part:
+        remember_opened(customer, staff_id=request.staff.pk, at=request.now)
 
 
 def show_call(
@@ -95,9 +105,15 @@ def show_call(
         "own_page": reverse("customer:page", args=[customer.code])
         if getattr(customer, "in_scope", False)
         else "",
-        "form": form or LogForm(today=request.today),
-        "outcomes": [(o.value, o.label) for o in CALL_OUTCOMES],
-        "chosen": form["outcome"].value() if form else "",
+        "brief": brief_on(
+            customer,
+            scope=request.scope,
+            staff=request.staff,
+            publication=request.publication or None,
+            at=request.now,
+        ),
+        "release_form": ReleaseForm(),
+        **log_context(form or LogForm(today=request.today), today=request.today),
         "hold_form": hold_form or HoldForm(initial={"purpose": Purpose.MARKETING}),
         "hours_form": hours_form or HoursForm(),
         "lift_form": LiftForm(),
@@ -106,6 +122,18 @@ def show_call(
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, "rm_desk/call.html", context, status=status)
+
+
+def log_context(form: LogForm, *, today: date) -> dict[str, Any]:
+    """What the row of outcomes needs, filled in again after an error."""
+    return {
+        "form": form,
+        "outcomes": outcome_choices(today),
+        "days": day_choices(today),
+        "chosen": form["outcome"].value() or "",
+        "chosen_day": form["soon"].value() or "",
+        "still_owed": form.still_owed,
+    }
 
 
 @require_POST
@@ -117,10 +145,18 @@ def log(request: StaffRequest, code: str) -> HttpResponse:
     if not form.is_valid() or not carried_out(request, customer, form):
         return show_call(request, customer, form=form)
     said = Outcome(form.cleaned_data["outcome"])
-    messages.success(request, _("Recorded: %(outcome)s.") % {"outcome": said.label})
+    goes_on = request.POST.get("then") == "next"
+    if not goes_on:  # the next screen says it in its first line
+        messages.success(request, _("Recorded: %(outcome)s.") % {"outcome": said.label})
     if said == Outcome.DO_NOT_CALL:
-        messages.warning(request, _("From now on nobody in the bank contacts this customer for marketing."))
-    if request.POST.get("then") == "next":
+        messages.warning(
+            request,
+            _("From now on nobody in the bank contacts this customer for marketing, until %(day)s.")
+            % {"day": refused_until(request.today)},
+        )
+    if said in UNFILLED and request.scope.may(Permission.CALL_LIST):
+        keep_full(request)
+    if goes_on:
         return redirect("desk:call")
     return redirect(f"{reverse('desk:today')}#name-{customer.code}")
 
@@ -137,6 +173,7 @@ def carried_out(request: StaffRequest, customer: Customer, form: LogForm) -> boo
                     by=request.staff,
                     at=request.now,
                     reference=reference,
+                    still_owed=form.still_owed,
                     **form.cleaned_data,
                 ).reference
             ),
@@ -145,6 +182,17 @@ def carried_out(request: StaffRequest, customer: Customer, form: LogForm) -> boo
         form.add_error(refusal.field or None, str(refusal))
         return False
     return True
+
+
+def keep_full(request: StaffRequest) -> None:
+    """RM-1: an attempt in vain and a name taken off make room for a fresh one, while calling goes on."""
+    call_list = list_of(request.staff, on=request.today)
+    if call_list is None:
+        return
+    added = keep_list_full(call_list, by=request.staff, at=request.now)
+    if added:
+        told = ngettext("%(count)d fresh name added.", "%(count)d fresh names added.", added)
+        messages.info(request, told % {"count": added})
 
 
 @require_http_methods(["GET", "POST"])
@@ -193,73 +241,6 @@ def phone_context(request: StaffRequest, customer: Customer, *, number: str = ""
         "may_unmask": may_open(request.scope, PersonalField.PHONE),
         "phone_seconds": privacy_of(request).unmask_seconds,
     }
-
-
-@require_POST
-@permitted(Permission.LOG_CONTACT)
-def hold(request: StaffRequest, code: str) -> HttpResponse:
-    """RM-8: the customer asked not to be disturbed."""
-    customer = reach(request, code)
-    form = HoldForm(request.POST)
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            once(
-                request,
-                lambda: (
-                    set_do_not_disturb(
-                        customer,
-                        by=request.staff,
-                        at=request.now,
-                        channel=Channel(said["channel"]) if said["channel"] else None,
-                        purpose=Purpose(said["purpose"]) if said["purpose"] else None,
-                        until=said["until"],
-                    ).pk
-                ),
-            )
-        except Invalid as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
-            messages.success(request, _("Do not disturb is in force for everybody."))
-            return redirect("desk:call-one", code=customer.code)
-    return show_call(request, customer, hold_form=form)
-
-
-@require_POST
-@permitted(Permission.LOG_CONTACT)
-def lift(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    customer = reach(request, code)
-    found = holds_of(customer.pk, on=request.today).filter(pk=number).select_related("customer").first()
-    if found is None:
-        raise Http404
-    form = LiftForm(request.POST)
-    shown = form.cleaned_data["evidence"] if form.is_valid() else ""
-    with as_toast(request):
-        once(request, lambda: lift_hold(found, evidence=shown, by=request.staff, at=request.now).pk)
-        messages.success(request, _("Lifted: the customer may be contacted again."))
-    return redirect("desk:call-one", code=customer.code)
-
-
-@require_POST
-@permitted(Permission.LOG_CONTACT)
-def hours(request: StaffRequest, code: str) -> HttpResponse:
-    """RULE-2: hours the customer named."""
-    customer = reach(request, code)
-    form = HoursForm(request.POST)
-    if form.is_valid():
-        try:
-            once(
-                request,
-                lambda: (
-                    note_contact_hours(customer, by=request.staff, at=request.now, **form.cleaned_data).pk
-                ),
-            )
-        except Invalid as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
-            messages.success(request, _("Noted: these hours count for everybody who calls."))
-            return redirect("desk:call-one", code=customer.code)
-    return show_call(request, customer, hours_form=form)
 
 
 @require_http_methods(["GET", "POST"])

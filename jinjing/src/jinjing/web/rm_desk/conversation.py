@@ -11,9 +11,10 @@ from jinjing.identity.models import Staff
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
 from jinjing.interactions.enums import Channel, Purpose
 from jinjing.interactions.models import ContactHold, ContactHours, Interaction
-from jinjing.interactions.queries.conversations import conversations_of, holds_of, promises_to
+from jinjing.interactions.queries.conversations import conversations_of, holds_of
 from jinjing.interactions.queries.permit import Permit
 from jinjing.interactions.queries.policy import permits_of
+from jinjing.interactions.queries.promises import Promise, promises_of
 from jinjing.interactions.queries.scripts import scripts_on
 from jinjing.web.rm_desk.reasons import Why, leading_script, why_of
 from jinjing.workbench.enums import LeadState, OwnReason
@@ -38,7 +39,7 @@ class Conversation:
     ask: tuple[str, ...]
     avoid: tuple[str, ...]
     talks: Sequence[Interaction]
-    promises: Sequence[Interaction]
+    promises: Sequence[Promise]
     holds: Sequence[ContactHold]
     hours: ContactHours | None
     phone: str
@@ -69,7 +70,7 @@ def conversation_with(
         ask=tuple(str(line) for line in say.ask) if say else (),
         avoid=tuple(str(line) for line in say.avoid) if say else (),
         talks=list(conversations_of(customer.pk)[:TALKS]),
-        promises=list(promises_to(customer.pk)),
+        promises=promises_of(customer.pk, on=on),
         holds=list(holds_of(customer.pk, on=on)),
         hours=getattr(customer, "contact_hours", None),
         phone=masked_phone(customer.phone),

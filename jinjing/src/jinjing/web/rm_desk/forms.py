@@ -1,42 +1,27 @@
 """What is typed at the desk. Forms check form; whether it may be done is the domain's business."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from assay.calendars import first_workday_after
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jinjing.identity.enums import Whereabouts
 from jinjing.interactions.enums import Channel, Outcome, Purpose
 from jinjing.lobby.enums import RefusalReason
+from jinjing.web.rm_desk.outcomes import CALL_OUTCOMES
 
-# Outcomes of a call in the order of their keys 1-6 (LOOK 2); the last one has no key on purpose.
-CALL_OUTCOMES = (
-    Outcome.TALKED,
-    Outcome.NO_ANSWER,
-    Outcome.CALL_BACK,
-    Outcome.APPOINTMENT,
-    Outcome.NOT_INTERESTED,
-    Outcome.DO_NOT_CALL,
-    Outcome.WRONG_NUMBER,
-)
-# On the list an appointment would need its day first: that is done in call mode.
-QUICK_OUTCOMES = tuple(outcome for outcome in CALL_OUTCOMES if outcome != Outcome.APPOINTMENT)
 CALL_CHANNELS = (Channel.TELEPHONE, Channel.MEETING, Channel.WECOM, Channel.VISIT)
 # How long one is usually away; the lobby reads the end of it.
 PRESENCE_MINUTES = {Whereabouts.WITH_CUSTOMER: (15, 30, 60), Whereabouts.VISITING: (60, 120, 180)}
-FRIDAY = 4
 TRIGGER = re.compile(r"[a-z_]{1,40}")
-
-
-def next_weekday(day: date) -> date:
-    """Tomorrow, or Monday before a weekend."""
-    return day + timedelta(days=max(7 - day.weekday(), 1) if day.weekday() >= FRIDAY else 1)
+REFERENCE = re.compile(r"[\w:.-]{1,60}", re.ASCII)
 
 
 class LogForm(forms.Form):
-    """One contact as it was; a call-back without a day means the next working day."""
+    """One contact as it was; a call-back or a next step without a day means the next working day."""
 
     channel = forms.ChoiceField(
         label=_("By"),
@@ -66,6 +51,9 @@ class LogForm(forms.Form):
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
+    # The day by one key; a day typed beside it counts more.
+    soon = forms.DateField(required=False)
+    confirmed_back = forms.BooleanField(label=_("Confirmed back to the customer"), required=False)
     # The trigger that led to the contact, sent along by the page: a code, never a text.
     reason = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -86,13 +74,48 @@ class LogForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
-        if (
-            said.get("outcome") == Outcome.CALL_BACK
-            and "next_on" not in self.errors
-            and not said.get("next_on")
-        ):
-            said["next_on"] = next_weekday(self.today)
+        soon = said.pop("soon", None)
+        if "next_on" not in self.errors and not said.get("next_on"):
+            needed = said.get("outcome") == Outcome.CALL_BACK or said.get("next_step")
+            said["next_on"] = soon or (first_workday_after(self.today) if needed else None)
         return said
+
+    @property
+    def still_owed(self) -> list[str]:
+        """References of promises that were ticked as not kept yet; what is none of ours is dropped."""
+        ticked = self.data.getlist("still_owed") if hasattr(self.data, "getlist") else []
+        return [one for one in ticked if REFERENCE.fullmatch(one)]
+
+
+class NoteForm(forms.Form):
+    """What a talk was about, written down afterwards."""
+
+    note = forms.CharField(
+        label=_("Note"), max_length=2000, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class ConfirmForm(forms.Form):
+    """On which way it went back to the customer."""
+
+    channel = forms.TypedChoiceField(choices=Channel.choices, coerce=Channel)
+
+
+class MoveForm(forms.Form):
+    """The promise's new day."""
+
+    to = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+
+class ReleaseForm(forms.Form):
+    """Why nothing is owed any more."""
+
+    why = forms.CharField(
+        label=_("Why nothing is owed any more"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class HoldForm(forms.Form):

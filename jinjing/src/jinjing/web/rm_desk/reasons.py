@@ -1,8 +1,11 @@
 """A reason to call as the page says it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from jinjing.interactions.queries.scripts import Say, Scripts
 from jinjing.kernel.wording import Wording
@@ -49,3 +52,47 @@ def leading_script(reasons: Iterable[ListReason], scripts: Scripts, *, invested:
     """What to say: the script of the first reason that has one."""
     found = (scripts.of(reason["trigger"], invested=invested) for reason in reasons)
     return next((say for say in found if say), None)
+
+
+def reason_name(trigger: str) -> str:
+    """A reason in two or three words, for lists of reasons; the code itself if the bank added its own."""
+    if trigger in NAMES:
+        return str(NAMES[trigger])
+    return str(OwnReason(trigger).label) if trigger in OwnReason.values else trigger
+
+
+NAMES: Mapping[str, Promise] = {
+    "deposit_maturing": pgettext_lazy("reason", "Deposit maturing"),
+    "product_maturing": pgettext_lazy("reason", "Product maturing"),
+    "birthday_solar": pgettext_lazy("reason", "Birthday"),
+    "birthday_lunar": pgettext_lazy("reason", "Lunar birthday"),
+    "family_birthday": pgettext_lazy("reason", "Birthday in the family"),
+    "wedding_anniversary": pgettext_lazy("reason", "Wedding anniversary"),
+    "fund_in_profit": pgettext_lazy("reason", "First fund in profit"),
+    "stop_loss_reached": pgettext_lazy("reason", "Stop-loss reached"),
+    "take_profit_reached": pgettext_lazy("reason", "Take-profit reached"),
+    "watched_rate": pgettext_lazy("reason", "Watched rate"),
+    "watched_price": pgettext_lazy("reason", "Watched price"),
+    "large_inflow": pgettext_lazy("reason", "Large inflow"),
+    "large_outflow": pgettext_lazy("reason", "Large outflow"),
+    "salary_in": pgettext_lazy("reason", "Salary in"),
+    "idle_balance": pgettext_lazy("reason", "Idle balance"),
+    "tier_nearly_reached": pgettext_lazy("reason", "Tier nearly reached"),
+    "tier_nearly_lost": pgettext_lazy("reason", "Tier nearly lost"),
+    "insurance_renewal": pgettext_lazy("reason", "Insurance renewal"),
+    "insurance_paying": pgettext_lazy("reason", "Insurance paying out"),
+    "loan_paid_off": pgettext_lazy("reason", "Loan paid off"),
+    "document_expiring": pgettext_lazy("reason", "Document expiring"),
+    "long_silence": pgettext_lazy("reason", "Long silence"),
+    "complaint_closed": pgettext_lazy("reason", "Complaint closed"),
+    "life_event": pgettext_lazy("reason", "Life event"),
+    "new_product_fits": pgettext_lazy("reason", "New product that fits"),
+    "event_invitation": pgettext_lazy("reason", "Invitation"),
+    "holiday_greeting": pgettext_lazy("reason", "Holiday greeting"),
+    "portfolio_review": pgettext_lazy("reason", "Portfolio review"),
+    "market_move": pgettext_lazy("reason", "Market move"),
+    OwnReason.LEAD: pgettext_lazy("reason", "Referred by a colleague"),
+    OwnReason.PROMISE_DUE: pgettext_lazy("reason", "Promise due"),
+    OwnReason.KEEP_IN_TOUCH: pgettext_lazy("reason", "Keep in touch"),
+    OwnReason.GET_TO_KNOW: pgettext_lazy("reason", "Get to know"),
+}

@@ -1,6 +1,6 @@
 """Today: the list, its refill, who is left out, and where the manager is."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jinjing.identity.permissions import Permission
-from jinjing.kernel import audit
+from jinjing.kernel import audit, rules
+from jinjing.kernel.clock import BANK_ZONE
 from jinjing.lobby.domain.presence import change_whereabouts
-from jinjing.web.rm_desk.forms import QUICK_OUTCOMES, PresenceForm
+from jinjing.web.rm_desk.forms import PresenceForm
+from jinjing.web.rm_desk.outcomes import QUICK_OUTCOMES
 from jinjing.web.rm_desk.shared import frame
 from jinjing.web.rm_desk.today import today_of
 from jinjing.web.rm_desk.why import Answer, answers_to
@@ -22,6 +24,7 @@ from jinjing.web.shared.http import StaffRequest, as_toast, once, page_or_partia
 from jinjing.web.shared.looks import lookup_refused, record_look
 from jinjing.workbench.domain.call_list import refill_call_list
 from jinjing.workbench.queries.call_list import list_of
+from jinjing.workbench.queries.day_summary import without_a_note
 
 
 @require_GET
@@ -32,8 +35,21 @@ def today(request: StaffRequest) -> HttpResponse:
     found = today_of(request.staff, on=request.today, publication=publication, at=request.now)
     shown = [row.code for row in found.rows] if found else []
     record_look(request, "call_list.open", kind="call_list", customers=shown)
-    context = {"today": found, "quick_outcomes": QUICK_OUTCOMES, **frame(request)}
+    context = {
+        "today": found,
+        "quick_outcomes": QUICK_OUTCOMES,
+        "missing_notes": missing_notes(request),
+        **frame(request),
+    }
     return page_or_partial(request, "rm_desk/today.html", context, partials=("today",))
+
+
+def missing_notes(request: StaffRequest) -> int:
+    """RM-3: towards the end of the day, how many talks nobody has written anything about; 0 before that."""
+    from_then = time.fromisoformat(rules.value("contact.note_prompt_from", request.today))
+    if request.now.astimezone(BANK_ZONE).time() < from_then:
+        return 0
+    return without_a_note(request.staff, on=request.today)
 
 
 @require_POST

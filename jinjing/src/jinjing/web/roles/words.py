@@ -55,6 +55,13 @@ SENTENCES: Mapping[Permission, Promise] = {
     Permission.UNMASK: pgettext_lazy(
         "roles", "Have a masked value shown in full for seconds, with a reason that is recorded"
     ),
+    Permission.FOLLOW_UPS: pgettext_lazy(
+        "roles", "See and finish what the morning meeting gave to one, or, as its head, to anybody"
+    ),
+    Permission.TIER_SERVICES: pgettext_lazy("roles", "Read what each tier is offered"),
+    Permission.CHANGE_TIER_SERVICES: pgettext_lazy(
+        "roles", "Change what each tier is offered, from a day on"
+    ),
     Permission.ACCESS_LOG: pgettext_lazy("roles", "Read the access log"),
     Permission.PUBLISH: pgettext_lazy("roles", "Answer for the night’s figures"),
     Permission.ALERTS: pgettext_lazy("roles", "See who looked at unusually many customers"),
@@ -91,6 +98,7 @@ GROUPS: Mapping[FieldGroup, Promise] = {
     FieldGroup.CONVERSATIONS: pgettext_lazy("roles", "Conversations and promises"),
     FieldGroup.FAMILY: pgettext_lazy("roles", "Family: who, never the other’s money"),
     FieldGroup.CONSENTS: pgettext_lazy("roles", "Consents and wishes"),
+    FieldGroup.FILE: pgettext_lazy("roles", "Customer file: needs, habits, how to talk with them"),
 }
 
 RIGHTS: Mapping[FieldRight, Promise] = {

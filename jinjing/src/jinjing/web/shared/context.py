@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from jinjing.identity.models import OrgUnit
-from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import outlet_of
 from jinjing.identity.queries.sessions import idle_ends_at
 from jinjing.kernel import clock
@@ -53,11 +52,6 @@ class Page:
     @cached_property
     def side_places(self) -> list[NavigationLink]:
         return side_places_of(self._request.scope, path=self._request.path) if self.at_work else []
-
-    @property
-    def finds_customers(self) -> bool:
-        """Whoever may open customer pages finds their customers from everywhere."""
-        return self.at_work and self._request.scope.may(Permission.CUSTOMER_PAGE)
 
     @cached_property
     def outlet(self) -> OrgUnit | None:

@@ -39,7 +39,31 @@ class NavigationLink:
 PLACES = (
     Place(pgettext_lazy("navigation", "Lobby"), "lobby:board", Permission.LOBBY_BOARD, "building-bank", "l"),
     Place(pgettext_lazy("navigation", "Today"), "desk:today", Permission.CALL_LIST, "phone-call", "t"),
+    Place(
+        pgettext_lazy("navigation", "Calendar"), "calendar:page", Permission.LOG_CONTACT, "calendar-week", "c"
+    ),
     Place(pgettext_lazy("navigation", "Referrals"), "desk:inbox", Permission.ACCEPT_REFERRAL, "inbox", "i"),
+    Place(
+        pgettext_lazy("navigation", "Morning sheet"),
+        "morning:home",
+        Permission.OUTLET_PORTFOLIOS,
+        "sunrise",
+        "m",
+    ),
+    Place(
+        pgettext_lazy("navigation", "Customers"),
+        "customers:list",
+        Permission.CUSTOMER_PAGE,
+        "list-details",
+        "u",
+    ),
+    Place(
+        pgettext_lazy("navigation", "Services by tier"),
+        "services:table",
+        Permission.CHANGE_TIER_SERVICES,  # the officer's own place; readers find it under their name
+        "stairs-up",
+        "s",
+    ),
     Place(pgettext_lazy("navigation", "Access log"), "audit:log", Permission.ACCESS_LOG, "shield-check", "a"),
     Place(
         pgettext_lazy("navigation", "Alerts"),
@@ -53,6 +77,13 @@ PLACES = (
 
 # Visited now and then: they hang under the name at the top right. `shortcut` may be empty.
 SIDE_PLACES: tuple[Place, ...] = (
+    Place(
+        pgettext_lazy("navigation", "Follow-ups"),
+        "morning:follow-ups",
+        Permission.FOLLOW_UPS,
+        "checklist",
+        "",
+    ),
     Place(pgettext_lazy("navigation", "Exports"), "exports:list", Permission.EXPORT, "file-export", ""),
     Place(
         pgettext_lazy("navigation", "Requests about data"),
@@ -66,6 +97,13 @@ SIDE_PLACES: tuple[Place, ...] = (
         "handover:list",
         Permission.CUSTOMER_PAGE,  # a successor finds the own packs there
         "arrows-exchange",
+        "",
+    ),
+    Place(
+        pgettext_lazy("navigation", "Services by tier"),
+        "services:table",
+        Permission.TIER_SERVICES,
+        "stairs-up",
         "",
     ),
     Place(pgettext_lazy("navigation", "Staff"), "people:list", Permission.MANAGE_STAFF, "users", ""),
@@ -88,18 +126,25 @@ def navigation_of(scope: Scope, *, path: str) -> list[NavigationLink]:
 
 
 def side_places_of(scope: Scope, *, path: str) -> list[NavigationLink]:
-    """Links to the other places the person may enter."""
-    return _links(SIDE_PLACES, scope, path)
+    """Links to the other places the person may enter, without those that are daily ones to them."""
+    daily = {place.route for place in PLACES if place.permission is None or scope.may(place.permission)}
+    return _links(tuple(place for place in SIDE_PLACES if place.route not in daily), scope, path)
+
+
+def open_places(scope: Scope, places: tuple[Place, ...] = PLACES + SIDE_PLACES) -> list[tuple[Place, str]]:
+    """Where the person may go, with the address; a place that is listed twice is told once."""
+    found = {
+        url: place
+        for place in reversed(places)
+        if (place.permission is None or scope.may(place.permission)) and (url := _address(place))
+    }
+    return [(place, url) for url, place in reversed(found.items())]
 
 
 def _links(places: tuple[Place, ...], scope: Scope, path: str) -> list[NavigationLink]:
     """Where the person may go; the longest address that starts the path is current."""
-    open_places = [
-        (place, url)
-        for place in places
-        if (place.permission is None or scope.may(place.permission)) and (url := _address(place))
-    ]
-    current = max((url for _, url in open_places if path.startswith(url)), key=len, default="")
+    found = open_places(scope, places)
+    current = max((url for _, url in found if path.startswith(url)), key=len, default="")
     return [
         NavigationLink(
             str(place.label),
@@ -109,7 +154,7 @@ def _links(places: tuple[Place, ...], scope: Scope, path: str) -> list[Navigatio
             url == current,
             place.count(scope) if place.count else 0,
         )
-        for place, url in open_places
+        for place, url in found
     ]
 
 

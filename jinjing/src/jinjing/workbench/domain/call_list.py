@@ -115,6 +115,17 @@ def refill_call_list(call_list: CallList, *, by: Staff, at: datetime) -> int:
     return len(selection.chosen)
 
 
+def keep_list_full(call_list: CallList, *, by: Staff, at: datetime) -> int:
+    """RM-1: names that did not answer are replaced as the calls go on; answers how many were added.
+
+    Asked after every attempt, so a portfolio that has nobody left is no refusal.
+    """
+    try:
+        return refill_call_list(call_list, by=by, at=at)
+    except NothingToRefill:
+        return 0
+
+
 def _require_own(staff_id: int, *, by: Staff, at: datetime) -> None:
     require_right(by, Permission.CALL_LIST, at=at)
     require(staff_id == by.pk, NotYourList())

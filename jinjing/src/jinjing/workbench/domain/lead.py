@@ -11,6 +11,7 @@ from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import outlet_code_of
 from jinjing.interactions.models import Interaction
+from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel import audit, rules
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.clock import bank_date
@@ -60,6 +61,22 @@ def note_contact(interaction: Interaction, *, by: Staff) -> int:
     """The owner reached the customer: the open leads are contacted. Part of `log_call`; answers how many."""
     mine = Lead.objects.filter(customer_id=interaction.customer_id, owner=by, state=LeadState.OPEN)
     return mine.update(state=LeadState.CONTACTED) if interaction.reached else 0
+
+
+def forget_contact(interaction: Interaction) -> None:
+    """Part of `withdraw_call`: leads whose owner reached the customer only by the withdrawn record are open again."""
+    theirs = Lead.objects.filter(
+        customer_id=interaction.customer_id, owner_id=interaction.staff_id, state=LeadState.CONTACTED
+    )
+    for lead in theirs:
+        reached = standing().filter(
+            customer_id=interaction.customer_id,
+            staff_id=interaction.staff_id,
+            reached=True,
+            occurred_at__gte=lead.opened_at,
+        )
+        if not reached.exists():
+            Lead.objects.filter(pk=lead.pk).update(state=LeadState.OPEN)
 
 
 @transaction.atomic

@@ -23,7 +23,8 @@ from jinjing.insights.models import CustomerTier
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
 from jinjing.insights.queries.reasons import Reason
 from jinjing.interactions.models import ContactHold
-from jinjing.interactions.queries.conversations import spoken_on, standing
+from jinjing.interactions.queries.conversations import spoken_on
+from jinjing.interactions.queries.promises import promises_by_customer
 from jinjing.workbench.enums import LeadState
 from jinjing.workbench.models import HandoverItem, Lead, PortfolioHandover
 from jinjing.workbench.records import Entrusted
@@ -247,16 +248,12 @@ def _urgency(line: PackLine) -> tuple[date, date, int]:
 
 
 def _promises(ids: list[int], *, on: date) -> dict[int, list[Promise]]:
-    """Next steps that nobody has taken yet: the customer was not spoken to since."""
-    later = standing().filter(
-        customer=OuterRef("customer"), reached=True, occurred_at__gt=OuterRef("occurred_at")
+    """Next steps that nobody has taken yet, and not too old to be owed."""
+    found = promises_by_customer(ids, on=on, since=on - PROMISES_LAST)
+    return defaultdict(
+        list,
+        {pk: [Promise(one.due_on, one.text, one.made_by) for one in owed] for pk, owed in found.items()},
     )
-    rows = standing().filter(customer_id__in=ids, next_on__gte=on - PROMISES_LAST).exclude(Exists(later))
-    found: dict[int, list[Promise]] = defaultdict(list)
-    for row in rows.select_related("staff").order_by("next_on", "pk"):
-        if row.next_on:
-            found[row.customer_id].append(Promise(row.next_on, row.next_step or row.note, row.staff.name))
-    return found
 
 
 Row = TypeVar("Row", bound=models.Model)

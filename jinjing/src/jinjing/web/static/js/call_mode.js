@@ -1,16 +1,65 @@
 // @ts-check
 /**
- * Call mode: after a digit has chosen the outcome the cursor stands in the note, so that Enter saves and
- * goes on. Arrow keys and the mouse leave the focus where it is.
+ * Call mode by keyboard. A digit chooses the outcome; then the cursor stands where the next key belongs: among the
+ * days for a call-back or an appointment, where a digit chooses the day, else in the note. Enter saves and goes on.
+ * Arrow keys, mouse and finger leave the focus where it is.
  */
 
-/** @param {Element | null} element */
-const isTyping = (element) => Boolean(element?.closest("input:not([type=radio]), textarea, select"));
+const NEEDS_A_DAY = ["call_back", "appointment"];
+/** @type {HTMLFormElement | null} */
+const form = document.querySelector("[data-call-form]");
+const days = form?.querySelector("[data-call-days]");
+
+/** @param {Element | null | undefined} element */
+const isTyping = (element) => Boolean(element?.closest("input:not([type=radio]):not([type=checkbox]), textarea, select"));
+
+/** @param {string} key */
+function chooseDay(key) {
+  const day = /** @type {HTMLInputElement | null | undefined} */ (days?.querySelector(`[data-day="${key}"]`));
+  if (!day) return false;
+  day.checked = true;
+  day.focus();
+  return true;
+}
+
+/** @param {string} key */
+function chooseOutcome(key) {
+  const pressed = /** @type {HTMLElement | null | undefined} */ (form?.querySelector(`[name=outcome][data-key="${key}"]`));
+  if (!pressed) return false;
+  pressed.click();
+  moveOn();
+  return true;
+}
+
+/** Whoever asks to be called again is called on the next working day, unless another one is chosen. */
+function suggestDay() {
+  const chosen = /** @type {HTMLInputElement | null | undefined} */ (days?.querySelector("input[type=radio]:checked"));
+  if (chosen?.value === "" && outcome() === "call_back") chooseFirst();
+}
+
+function chooseFirst() {
+  const first = /** @type {HTMLInputElement | null | undefined} */ (days?.querySelector('[data-day="1"]'));
+  if (first) first.checked = true;
+}
+
+const outcome = () => /** @type {HTMLInputElement | null | undefined} */ (form?.querySelector("[name=outcome]:checked"))?.value ?? "";
+
+function moveOn() {
+  const chosen = /** @type {HTMLElement | null | undefined} */ (days?.querySelector("input[type=radio]:checked"));
+  const note = /** @type {HTMLElement | null | undefined} */ (form?.querySelector("[data-call-note]"));
+  (NEEDS_A_DAY.includes(outcome()) ? chosen : note)?.focus();
+}
+
+form?.addEventListener("change", (event) => {
+  if (/** @type {HTMLInputElement} */ (event.target).name === "outcome") suggestDay();
+});
 
 document.addEventListener("keydown", (event) => {
-  if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey || isTyping(document.activeElement)) return;
-  const form = document.querySelector("[data-call-form]");
-  if (!form?.querySelector(`[data-key="${event.key}"]`)) return;
-  // The shared shortcuts press the radio in this same event; the note follows once that is done.
-  setTimeout(() => /** @type {HTMLElement | null} */ (form.querySelector("[data-call-note]"))?.focus());
-});
+  if (!form || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const here = document.activeElement;
+  if (!/^[1-9]$/.test(event.key) || isTyping(here) || document.querySelector("dialog[open]")) return;
+  if (!(days?.contains(here) && chooseDay(event.key)) && !chooseOutcome(event.key)) return;
+  // Before the shared shortcuts, which would press the same digit once more.
+  event.preventDefault();
+  event.stopPropagation();
+}, true);

@@ -1,7 +1,10 @@
 // @ts-check
 /**
- * Single keys outside of inputs: `/` find (Escape leaves it), `?` overview, `j` `k` through `data-row`, `g` and a letter to a
- * place (`data-go`), and any element's own `data-key`.
+ * Single keys outside of inputs: `/` the page's own search (Escape leaves it) or else the palette, `?` overview, `j` `k`
+ * through `data-row`, `g` and a letter to a place (`data-go`), and any element's own `data-key`.
+ *
+ * The overview is of the page in front: its `data-key` elements, and the rows of `<dl data-keys-of-page hidden>` with which
+ * a page tells what its own scripts listen to.
  */
 
 const AFTER_G_MS = 1200;
@@ -12,9 +15,9 @@ function typesHere(element) {
   return Boolean(element?.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]"));
 }
 
-/** @param {string} selector */
-function visible(selector) {
-  const inside = document.querySelector("dialog[open]") ?? document;
+/** @param {string} selector @param {string} front */
+function visible(selector, front = "dialog[open]") {
+  const inside = document.querySelector(front) ?? document;
   return /** @type {HTMLElement[]} */ ([...inside.querySelectorAll(selector)]).filter((e) => e.getClientRects().length > 0);
 }
 
@@ -37,14 +40,62 @@ function pressKeyed(key) {
   return true;
 }
 
+function find() {
+  const own = visible("[data-search]")[0];
+  if (own) own.focus();
+  else /** @type {HTMLElement | null} */ (document.querySelector("[data-palette-opener]"))?.click();
+}
+
+/** @param {HTMLElement} keyed */
+function wordOf(keyed) {
+  const spoken = /** @type {HTMLElement} */ ((keyed.closest("label") ?? keyed).cloneNode(true));
+  spoken.querySelectorAll("kbd, svg:not([aria-label])").forEach((mark) => mark.remove());
+  return (keyed.getAttribute("aria-label") ?? spoken.textContent ?? "").replace(/\s+/g, " ").trim();
+}
+
+/** @param {string} word @param {string} key */
+function keyRow(word, key) {
+  const row = document.createElement("div");
+  const [term, told, mark] = [document.createElement("dt"), document.createElement("dd"), document.createElement("kbd")];
+  term.textContent = word;
+  mark.className = "key";
+  mark.textContent = key;
+  told.append(mark);
+  row.append(term, told);
+  return row;
+}
+
+// The palette makes way for the overview that is chosen in it.
+const FRONT = "dialog[open]:not(#palette-dialog)";
+
+/** What the page in front listens to, before the overview lies over it. */
+function fillOverview() {
+  const list = document.querySelector("[data-keys-here]");
+  if (!list) return;
+  /** @type {Map<string, string>} */
+  const keyed = new Map();
+  for (const element of visible("[data-key]", FRONT)) {
+    const key = element.dataset.key ?? "";
+    if (!keyed.has(key)) keyed.set(key, wordOf(element));
+  }
+  const told = [...document.querySelectorAll("[data-keys-of-page] > div")].map((row) => row.cloneNode(true));
+  list.replaceChildren(...[...keyed].map(([key, word]) => keyRow(word, key)), ...told);
+  const here = list.closest("[data-keys-of-front]");
+  if (here instanceof HTMLElement) here.hidden = !list.hasChildNodes();
+  const rows = visible("[data-row]", FRONT).length > 0;
+  document.querySelectorAll("[data-keys-of-rows]").forEach((row) => { /** @type {HTMLElement} */ (row).hidden = !rows; });
+}
+
 function openOverview() {
   const overview = document.getElementById("keys");
-  if (overview instanceof HTMLDialogElement && !overview.open) overview.showModal();
+  if (!(overview instanceof HTMLDialogElement) || overview.open) return;
+  fillOverview();
+  overview.showModal();
 }
 
 /** @type {Record<string, () => void>} */
 const actions = {
-  "/": () => visible("[data-search]")[0]?.focus(),
+  "/": find,
   "?": openOverview,
   j: () => move(1),
   k: () => move(-1),
@@ -85,3 +136,7 @@ function onKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
+// The menu and the palette open it too: filled on the way down, before dialogs.js shows it.
+document.addEventListener("click", (event) => {
+  if (/** @type {Element} */ (event.target).closest('[data-opens="keys"]')) fillOverview();
+}, true);

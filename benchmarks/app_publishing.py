@@ -1,0 +1,157 @@
+"""What publishing a night costs, against putting the same rows into bare tables.
+
+Bare: the rows that a publication wrote, read back and put into tables without key, index or constraint, by COPY
+on PostgreSQL (its text made ready beforehand) and by `executemany` of ready tuples on SQLite, in one transaction
+a table. CPU is of this process and, on PostgreSQL, of the server's process that serves it.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from app_bank import publish
+from app_browser import server_cpu_ns
+from assay.digest import file_digest
+from assay.nightly.snapshot import MANIFEST
+from django.db import connection, transaction
+from django.db.models import Model
+from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
+from jinjing.holdings.models import Holding
+from jinjing.insights.domain.loading import FINDINGS
+from jinjing.interactions.models import Consent, ContactHold, Interaction
+
+FIGURES: tuple[type[Model], ...] = (Holding, *FINDINGS.values())
+MASTER: tuple[type[Model], ...] = (
+    Customer,
+    SearchToken,
+    PortfolioAssignment,
+    Interaction,
+    Consent,
+    ContactHold,
+)
+CHUNK = 50_000
+DELTA_PERCENT, ALL_PERCENT = 12, 100
+# What changes of a customer from one night to the next, by table.
+MOVED = {
+    "indicators": "financial_assets_fen",
+    "tiers": "basis_average_fen",
+    "account_averages": "close_fen",
+    "triggers": "priority",
+}
+
+
+@dataclass
+class Spent:
+    """CPU of this process and of the server's, and wall, in seconds."""
+
+    cpu: float = 0.0
+    server_cpu: float = 0.0
+    wall: float = 0.0
+    rows: int = 0
+
+    def __iadd__(self, other: "Spent") -> "Spent":
+        self.cpu += other.cpu
+        self.server_cpu += other.server_cpu
+        self.wall += other.wall
+        self.rows += other.rows
+        return self
+
+
+@contextmanager
+def spent() -> Iterator[Spent]:
+    """Measure what happens inside."""
+    found = Spent()
+    began, server, used = time.perf_counter(), server_cpu_ns(), time.process_time()
+    yield found
+    found.cpu = time.process_time() - used
+    found.server_cpu = (server_cpu_ns() - server) / 1e9
+    found.wall = time.perf_counter() - began
+
+
+def publish_measured(snapshot: Path, sources: Path) -> Spent:
+    with spent() as found:
+        publish(snapshot, sources)
+    return found
+
+
+def bare(models: tuple[type[Model], ...], *, newest: bool = False) -> Spent:
+    """The rows of these tables into bare ones; `newest`: only those of the publication in use."""
+    total = Spent()
+    for model in models:
+        table = connection.ops.quote_name(model._meta.db_table)
+        where = ""
+        if newest:
+            where = " WHERE publication_id = (SELECT id FROM holdings_publication WHERE state = 'current')"
+        total += _bare(table, where)
+    return total
+
+
+def changed_night(snapshot: Path, out: Path, percent: int) -> Path:
+    """The same night with figures of so many customers in a hundred a little different."""
+    copytree(snapshot, out)
+    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    customers = pq.read_table(out / "indicators.parquet")["customer_id"].combine_chunks()
+    for name, column in MOVED.items():
+        path = out / f"{name}.parquet"
+        rows = pq.read_table(path)
+        number = pa.array(
+            pc.index_in(rows["customer_id"].combine_chunks(), value_set=customers).to_numpy(
+                zero_copy_only=False
+            )
+            % 100
+        )
+        place = rows.column_names.index(column)
+        moved = pc.if_else(pc.less(number, percent), pc.add(rows[column], 1), rows[column])
+        pq.write_table(rows.set_column(place, rows.schema.field(column), moved), path, compression="zstd")
+        manifest["tables"][name]["digest"] = file_digest(path)
+    (out / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    return out
+
+
+def _bare(table: str, where: str) -> Spent:
+    postgres = connection.vendor == "postgresql"
+    total = Spent()
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE bench_bare AS SELECT * FROM {table} LIMIT 0")
+        try:
+            for ready in _rows(table, where, as_text=postgres):
+                with spent() as one, transaction.atomic():
+                    if postgres:
+                        with cursor.copy("COPY bench_bare FROM STDIN") as copy:
+                            copy.write(ready)
+                    else:
+                        places = ", ".join(["%s"] * len(ready[0]))
+                        cursor.executemany(f"INSERT INTO bench_bare VALUES ({places})", ready)
+                total += one
+            cursor.execute("SELECT count(*) FROM bench_bare")
+            total.rows = cursor.fetchone()[0]
+        finally:
+            cursor.execute("DROP TABLE bench_bare")
+    return total
+
+
+def _rows(table: str, where: str, *, as_text: bool) -> Iterator[Any]:
+    """The table in pieces, each as its database takes it fastest."""
+    with connection.cursor() as cursor:
+        if as_text:
+            piece = BytesIO()
+            with cursor.copy(f"COPY (SELECT * FROM {table}{where}) TO STDOUT") as copy:
+                for block in copy:
+                    piece.write(block)
+            if piece.tell():
+                yield piece.getvalue()
+            return
+        cursor.execute(f"SELECT * FROM {table}{where}")
+        rows = iter(cursor.fetchall())
+    while piece_of_rows := list(islice(rows, CHUNK)):
+        yield piece_of_rows

@@ -1,0 +1,126 @@
+"""The benchmarks of the application: pages at 200,000 customers on SQLite and PostgreSQL, and publishing.
+
+    python benchmarks/run.py --only application              200,000 customers, both databases
+    python benchmarks/run.py --only application --app-customers 5000 --databases sqlite --repeats 20
+    python benchmarks/run.py --only application --bank FOLDER
+
+Every database is filled by a process and asked by another. The bank's files are made once; in the folder that
+`--bank` names they are kept, with the filled SQLite database, so that a run that was stopped is taken up.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app_page import render
+from page import write_part
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from postgres import binaries, cluster  # noqa: E402 - the repository's tools are scripts
+
+DATABASES = ("sqlite", "postgresql")
+CUSTOMERS, SHORT_CUSTOMERS = 200_000, 5_000
+REPEATS, SHORT_REPEATS = 120, 30
+
+
+@dataclass
+class MeasuredApplication:
+    """Everything that the application's part of docs/benchmarks.md tells; by database, as the tasks answered."""
+
+    customers: int
+    repeats: int
+    requests: dict[str, dict[str, Any]] = field(default_factory=dict)
+    publishing: dict[str, dict[str, Any]] = field(default_factory=dict)
+    load: tuple[float, float] = (0.0, 0.0)
+
+
+def measure(folder: Path, customers: int, repeats: int, databases: tuple[str, ...]) -> MeasuredApplication:
+    """Make the bank unless it is there, then fill and ask each database."""
+    found = MeasuredApplication(customers, repeats)
+    before = os.getloadavg()[0]
+    keys = {"JINJING_KEYS": str(folder / "keys")}
+    _task("make", str(folder), str(customers), env=keys | {"JINJING_HOME": str(folder / "making")})
+    for database in databases:
+        with place_of(folder, database) as env:
+            found.publishing[database] = _once(
+                folder, database, lambda: _task("fill", str(folder), env=keys | env)
+            )
+            found.requests[database] = _task("requests", str(repeats), env=keys | env)
+            found.publishing[database] |= _task("publishing", str(folder), env=keys | env)
+    found.load = (before, os.getloadavg()[0])
+    return found
+
+
+@contextmanager
+def place_of(folder: Path, database: str) -> Iterator[dict[str, str]]:
+    """Home and database of one run as the environment of its processes."""
+    home = {"JINJING_HOME": str(folder / f"home-{database}")}
+    if database == "sqlite":
+        yield home
+        return
+    with cluster() as address:
+        yield home | {"DATABASE_URL": address}
+
+
+def _once(folder: Path, database: str, fill: Callable[[], Any]) -> dict[str, Any]:
+    """A SQLite file stays with the bank; a cluster is gone afterwards and filled anew."""
+    told = folder / f"filled-{database}.json"
+    if database == "sqlite" and told.exists():
+        return dict(json.loads(told.read_text(encoding="utf-8")))
+    found = fill()
+    told.write_text(json.dumps(found), encoding="utf-8")
+    return dict(found)
+
+
+def _task(*command: str, env: dict[str, str]) -> Any:
+    """One task in a fresh process; SystemExit if it fails."""
+    settings = {"DJANGO_SETTINGS_MODULE": "jinjing.settings.base"}
+    outside = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, str(HERE / "app_tasks.py"), *command],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=outside | settings | env,
+    )
+    if done.returncode:
+        raise SystemExit(f"{command[0]} failed")
+    print(f"{command[0]}: {done.stdout.splitlines()[-1][:300]}", flush=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def arguments_of(parser: argparse.ArgumentParser) -> None:
+    """Shared with run.py, which measures both programs."""
+    group = parser.add_argument_group("application")
+    group.add_argument("--bank", type=Path, help="folder in which the application's bank is kept, or lies")
+    group.add_argument("--app-customers", type=int, help="default: 200,000; with --ci 5,000")
+    group.add_argument("--repeats", type=int, help="requests of each kind (default: 120; with --ci 30)")
+    group.add_argument("--databases", nargs="+", choices=DATABASES, default=list(DATABASES))
+
+
+def run(chosen: argparse.Namespace, *, short: bool) -> str:
+    """Measure and write the application's part of docs/benchmarks.md; answers it."""
+    customers = chosen.app_customers or (SHORT_CUSTOMERS if short else CUSTOMERS)
+    repeats = chosen.repeats or (SHORT_REPEATS if short else REPEATS)
+    databases = tuple(one for one in chosen.databases if one == "sqlite" or binaries())
+    if chosen.bank:
+        chosen.bank.mkdir(parents=True, exist_ok=True)
+        found = measure(chosen.bank.resolve(), customers, repeats, databases)
+    else:
+        with tempfile.TemporaryDirectory(prefix="jinjing-bench-", dir=chosen.place) as name:
+            found = measure(Path(name), customers, repeats, databases)
+    text = render(found)
+    write_part(ROOT / "docs" / "benchmarks.md", "application", text)
+    return text

@@ -1,0 +1,1 @@
+"""Contact calendar: customers × days, written by letters (RM-4)."""

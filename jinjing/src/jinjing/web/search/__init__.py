@@ -1,0 +1,1 @@
+"""One palette on every page: customers, colleagues, pages and commands."""

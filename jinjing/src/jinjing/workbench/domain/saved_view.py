@@ -1,0 +1,58 @@
+"""A list kept under a name: the own, and for whoever leads an outlet, the team's."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from jinjing.identity.domain.rights import NotYourRole, require_right
+from jinjing.identity.models import Staff
+from jinjing.identity.permissions import Permission
+from jinjing.identity.queries.positions import outlet_of
+from jinjing.kernel import audit
+from jinjing.kernel.blind_index import opaque_code
+from jinjing.kernel.errors import require
+from jinjing.workbench.errors import NotYourView, TooManyViews, ViewNameMissing
+from jinjing.workbench.list_spec import ListSpec
+from jinjing.workbench.models import SavedView
+
+MOST_VIEWS = 30  # of one person
+LONGEST_NAME = 40
+
+
+@transaction.atomic
+def save_view(name: str, spec: ListSpec, *, team: bool, by: Staff, at: datetime) -> SavedView:
+    """Keep the list; under a name the person has already, it takes the place of the earlier one.
+
+    team: for everybody at the outlet the person leads; NotYourRole for others. ViewNameMissing, TooManyViews.
+    """
+    scope = require_right(by, Permission.CUSTOMER_PAGE, at=at)
+    outlet = outlet_of(scope, Permission.OUTLET_PORTFOLIOS) if team else None
+    require(not team or outlet, NotYourRole())
+    called = " ".join(name.split())
+    require(called and len(called) <= LONGEST_NAME, ViewNameMissing(LONGEST_NAME))
+    # One after the other: two saves under one name are one view.
+    Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
+    own = list(SavedView.objects.filter(owner=by))
+    view = next((kept for kept in own if kept.name == called), None)
+    require(view or len(own) < MOST_VIEWS, TooManyViews(MOST_VIEWS))
+    if view is None:
+        code = opaque_code("view", f"{by.staff_no}:{at.isoformat()}:{len(own)}")
+        view = SavedView(code=code, owner=by, name=called)
+    view.spec, view.outlet, view.saved_at = spec.stored, outlet, at
+    view.save()
+    _note("view.save", view, by=by, at=at, outlet=scope.outlet_code)
+    return view
+
+
+@transaction.atomic
+def remove_view(view: SavedView, *, by: Staff, at: datetime) -> None:
+    """Forget the list. NotYourView for somebody else's, the team's included."""
+    scope = require_right(by, Permission.CUSTOMER_PAGE, at=at)
+    require(view.owner_id == by.pk, NotYourView())
+    _note("view.remove", view, by=by, at=at, outlet=scope.outlet_code)
+    view.delete()
+
+
+def _note(action: str, view: SavedView, *, by: Staff, at: datetime, outlet: str) -> None:
+    detail = {"kind": "team" if view.outlet_id else "own"}
+    audit.write(action, by=by, at=at, kind="view", subject=view.code, outlet=outlet, detail=detail)

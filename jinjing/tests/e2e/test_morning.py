@@ -88,7 +88,11 @@ def test_a_full_day_prints_on_one_page(bank: Bank, page_of: PageOf, language: st
 @pytest.mark.covers("MGT-7")
 def test_on_the_wall_keys_turn_the_page_and_escape_leaves(bank: Bank, page_of: PageOf) -> None:
     page = page_of(bank.manager_sun, width=1920, height=1080)
-    page.goto(f"{SHEET}wall/")
+    page.goto(SHEET)
+    page.wait_for_load_state("load")
+    page.keyboard.press("w")
+    expect(page).to_have_url(re.compile(f"{SHEET}wall/$"))
+    page.wait_for_load_state("load")
     for key, heading in (
         ("ArrowRight", "谁做了什么"),
         ("PageDown", "今日"),

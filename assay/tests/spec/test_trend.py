@@ -189,7 +189,6 @@ def _months(*averages):
     return {f"average_assets_{name}_fen": fen for name, fen in zip(names, averages, strict=True)}
 
 
-@pytest.mark.covers("RM-6")
 def test_each_of_the_last_three_months_has_its_own_average(spec):
     """On 15 May they are February, March and April: 28, 31 and 30 days.
 

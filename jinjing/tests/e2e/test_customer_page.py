@@ -28,7 +28,6 @@ def promised(bank: Bank) -> None:
     )
 
 
-@pytest.mark.covers("RM-6")
 def test_the_next_action_is_kept_and_put_off_by_keyboard(bank: Bank, page_of: PageOf) -> None:
     promised(bank)
     page = page_of(bank.rm_chen)

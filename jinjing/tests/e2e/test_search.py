@@ -8,7 +8,7 @@ from e2e.steps import CHINESE, press
 from jinjing.kernel.models import AccessEntry, RuleValue
 from playwright.sync_api import Locator, Page, expect
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.covers("RM-6")]
+pytestmark = pytest.mark.django_db(transaction=True)
 PageOf = Callable[..., Page]
 Axe = Callable[[Page], None]
 

@@ -39,7 +39,7 @@ def restore() -> None:
     restore_previous(by=None, at=AFTERWARDS, progress=SilentProgress())
 
 
-@pytest.mark.covers("RM-6", "DAT-2")
+@pytest.mark.covers("DAT-2")
 def test_the_first_night_keeps_the_three_whole_months(publish):
     publish(Draft(months=MONTHS))
     assert kept() == {

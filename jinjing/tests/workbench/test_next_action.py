@@ -57,7 +57,6 @@ def rhythm(ahead: int) -> Due:
     return Due(day(ahead), max(-ahead, 0), Beat(14, Wording("高端", "Affluent")), None, None)
 
 
-@pytest.mark.covers("RM-6")
 @pytest.mark.parametrize(
     ("known", "reference"),
     [

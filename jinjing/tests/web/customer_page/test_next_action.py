@@ -53,7 +53,6 @@ def later(**said: str) -> dict[str, str]:
     return {"idempotency_key": "n1", "when": "tomorrow", **said}
 
 
-@pytest.mark.covers("RM-6")
 @pytest.mark.parametrize(
     ("on", "words", "tone"),
     [
@@ -123,7 +122,7 @@ def test_a_promise_is_kept_with_one_press_and_the_top_comes_back(client_of: Clie
     assert PromiseStep.objects.count() == 1
 
 
-@pytest.mark.covers("RM-3", "RM-6")
+@pytest.mark.covers("RM-3")
 @pytest.mark.parametrize(
     ("said", "day"),
     [

@@ -148,7 +148,6 @@ def a_year_of_history(bank: Bank) -> None:
         )
 
 
-@pytest.mark.covers("SEG-5")
 def test_the_page_costs_the_same_with_a_year_of_history(
     client_of: ClientOf, bank: Bank, django_assert_num_queries
 ) -> None:

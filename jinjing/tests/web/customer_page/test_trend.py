@@ -43,7 +43,6 @@ def quarter(label: str, wan: int, first: date, months: float, *, closed: bool) -
     return Quarter(label, wan * 10_000 * YUAN, first, months, closed)
 
 
-@pytest.mark.covers("RM-6")
 def test_months_and_quarters_lie_where_their_days_are() -> None:
     """Four columns, August to November; 24 万 reaches the top, the 15th of November is half a column."""
     trend = drawn(
@@ -73,7 +72,7 @@ def test_a_month_that_is_not_known_leaves_a_gap() -> None:
     assert [(line.x1, line.x2) for line in trend.strokes] == [("50.00%", "70.00%")]
 
 
-@pytest.mark.covers("RM-6", "SEG-2")
+@pytest.mark.covers("SEG-2")
 def test_bounds_within_reach_are_drawn_and_the_next_one_is_named() -> None:
     """At 15 万 the bound of 20 万 belongs to the picture, that of 100 万 would press everything flat."""
     trend = drawn(points(14, 15), [], bounds(5, 20, 100), on=BUSINESS_DATE)
@@ -145,7 +144,6 @@ def test_a_year_is_shown_from_the_first_month_with_assets(bank: Bank) -> None:
     assert [point.month.month for point in months_of(bank.wang.pk, on=BUSINESS_DATE)] == [8, 9, 10]
 
 
-@pytest.mark.covers("RM-6")
 @pytest.mark.usefixtures("morning")
 def test_the_page_draws_it_with_a_table_that_leads_to_accounts_and_days(
     client_of: ClientOf, bank: Bank

@@ -109,7 +109,6 @@ def test_a_stand_in_finds_them_under_their_own_view(bank: Bank, client_of: Clien
 # Filters
 
 
-@pytest.mark.covers("SEG-5")
 def test_tier_band_and_segment_narrow_the_list(bank: Bank, sun: Client) -> None:
     SegmentMembership.objects.create(
         publication=bank.publication, customer=bank.li, segment="landlord", reason="", reason_en=""
@@ -121,7 +120,6 @@ def test_tier_band_and_segment_narrow_the_list(bank: Bank, sun: Client) -> None:
     assert names_on(sun.get(f"{LIST}?tier=mass&band=premier")) == []
 
 
-@pytest.mark.covers("SEG-5")
 def test_nearly_premier_is_an_average_close_to_the_bound_and_not_premier(bank: Bank, sun: Client) -> None:
     bank.publication.policies = [{"key": "segment-004", "premier_fen": 5 * WAN, "tiers": []}]
     bank.publication.save()
@@ -310,3 +308,11 @@ def test_filters_offer_what_the_reader_may_use(bank: Bank, chen: Client, sun: Cl
     assert "赵敏" in text_of(sun.get(f"{LIST}filters/?rm=R002"))
     assert 'value="R002" checked' in sun.get(f"{LIST}filters/?rm=R002").content.decode()
     assert "赵敏" not in text_of(chen.get(f"{LIST}filters/"))
+
+
+def test_a_name_is_text_whatever_it_is_made_of(bank: Bank, chen: Client) -> None:
+    bank.wang.name = '王<b title="x">&'
+    bank.wang.save()
+    page = chen.get(LIST).content.decode()
+    assert "王<b" not in page
+    assert "王&lt;b title=&quot;x&quot;&gt;&amp;" in page

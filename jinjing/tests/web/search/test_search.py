@@ -15,7 +15,7 @@ from jinjing.identity.enums import Role
 from jinjing.identity.models import Position, Staff
 from jinjing.kernel.models import AccessEntry, RateCount, RuleValue
 
-pytestmark = [pytest.mark.usefixtures("morning"), pytest.mark.covers("RM-6")]
+pytestmark = pytest.mark.usefixtures("morning")
 ClientOf = Callable[[Staff], Client]
 HTMX = {"HX-Request": "true", "HX-Target": "palette-found"}
 GROUP = re.compile(r'data-palette-group="(\w+)">(.*?)(?=data-palette-group|<div hidden)', re.DOTALL)

@@ -17,7 +17,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -26,7 +25,8 @@ from jinjing.identity.domain.sessions import Device, open_session
 from jinjing.identity.enums import Owed, Proof
 from jinjing.identity.models import Staff
 from jinjing.kernel.clock import now, real_now
-from jinjing.web.shared.sessions import BACKEND, ROW
+from jinjing.web.shared.session_store import ROW, SessionStore
+from jinjing.web.shared.sessions import BACKEND
 
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 

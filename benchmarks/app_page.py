@@ -8,6 +8,7 @@ from os import cpu_count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import django
+from app_first_page import first_page_part
 
 if TYPE_CHECKING:
     from application import MeasuredApplication
@@ -67,7 +68,7 @@ def render(found: "MeasuredApplication") -> str:
     """The part; ratios are of CPU and of database time in this one run."""
     tables = "\n\n".join(_requests(database, rows) for database, rows in found.requests.items())
     budgets = "\n".join(f"| {' | '.join(row)} |" for row in _budgets(found))
-    published = "\n".join(_publishing(found))
+    published = "\n".join(_publishing_rows(found.publishing))
     return f"""## The application
 
 Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: one run on one machine ({cpu_count()} cores, Python {platform.python_version()},
@@ -96,6 +97,7 @@ position) and the row of the access log. "of bare" divides by the CPU of the bar
 The budgets speak of {BUDGETED:,} customers. One holds if the median does; "quiet" says that only the fastest tenth does, and every
 figure is higher than it need be where more processes want a core than there are cores. The poll's SQL is counted beyond the session.
 
+{first_page_part(found.first_page)}
 ### Publishing
 
 {published}
@@ -103,8 +105,19 @@ figure is higher than it need be where more processes want a core than there are
 Bare: the same rows into tables without key, index or constraint, COPY on PostgreSQL and `executemany` on SQLite, made
 ready beforehand. "Everything new" also seals names, numbers and phones and makes search tokens. "All figures" is a later night whose
 customers are unchanged and whose figures all moved; the delta moves those of 12 % of the customers. CPU includes the server's
-process on PostgreSQL. {"One million customers are not measured in this run." if found.customers < 1_000_000 else ""}
+process on PostgreSQL, the peak is that of the process that publishes.{_large(found)}
 """
+
+
+def _large(found: "MeasuredApplication") -> str:
+    if not found.large:
+        return " One million customers are not measured in this run."
+    rows = "\n".join(_publishing_rows(found.large))
+    return f"""
+
+Publishing {found.large_customers:,} customers, with nobody at work:
+
+{rows}"""
 
 
 def _requests(database: str, rows: dict[str, Any]) -> str:
@@ -164,10 +177,10 @@ def _publishing_budgets(database: str, rows: dict[str, Any]) -> Iterator[tuple[s
     )
 
 
-def _publishing(found: "MeasuredApplication") -> Iterator[str]:
-    yield "| database | what | rows | CPU s | wall s | of bare |"
-    yield "| --- | --- | ---: | ---: | ---: | ---: |"
-    for database, rows in found.publishing.items():
+def _publishing_rows(publishing: dict[str, dict[str, Any]]) -> Iterator[str]:
+    yield "| database | what | rows | CPU s | wall s | of bare | peak MB |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: |"
+    for database, rows in publishing.items():
         for key, words, floor in (
             ("first_bare", "every row, bare", None),
             ("first", "everything new", "first_bare"),
@@ -175,10 +188,12 @@ def _publishing(found: "MeasuredApplication") -> Iterator[str]:
             ("all", "all figures", "bare"),
             ("delta", "a 12 % delta", "bare"),
         ):
-            one = rows[key]
-            ratio = f"{_cpu(one) / _cpu(rows[floor]):.1f} x" if floor else ""
+            one = rows.get(key)
+            if one is None:
+                continue
+            ratio = f"{_cpu(one) / _cpu(rows[floor]):.1f} x" if floor in rows else ""
             count = f"{one['rows']:,}" if one["rows"] else ""
-            yield f"| {NAMES[database]} | {words} | {count} | {_cpu(one):.1f} | {one['wall']:.1f} | {ratio} |"
+            yield f"| {NAMES[database]} | {words} | {count} | {_cpu(one):.1f} | {one['wall']:.1f} | {ratio} | {one['peak_mb']:.0f} |"
 
 
 def _cpu(one: dict[str, Any]) -> float:

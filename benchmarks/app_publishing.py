@@ -6,10 +6,12 @@ a table. CPU is of this process and, on PostgreSQL, of the server's process that
 """
 
 import json
+import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -26,7 +28,8 @@ from assay.nightly.snapshot import MANIFEST
 from django.db import connection, transaction
 from django.db.models import Model
 from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
-from jinjing.holdings.models import Holding
+from jinjing.holdings.models import Holding, Publication
+from jinjing.holdings.models.nightly import floor_of
 from jinjing.insights.domain.loading import FINDINGS
 from jinjing.interactions.models import Consent, ContactHold, Interaction
 
@@ -41,29 +44,33 @@ MASTER: tuple[type[Model], ...] = (
 )
 CHUNK = 50_000
 DELTA_PERCENT, ALL_PERCENT = 12, 100
+NIGHTS = {"all": ALL_PERCENT, "delta": DELTA_PERCENT}  # each goes on from the one before
 # What changes of a customer from one night to the next, by table.
 MOVED = {
     "indicators": "financial_assets_fen",
     "tiers": "basis_average_fen",
     "account_averages": "close_fen",
+    "segments": "reason",
     "triggers": "priority",
 }
 
 
 @dataclass
 class Spent:
-    """CPU of this process and of the server's, and wall, in seconds."""
+    """CPU of this process and of the server's, and wall, in seconds; the most memory this process ever held."""
 
     cpu: float = 0.0
     server_cpu: float = 0.0
     wall: float = 0.0
     rows: int = 0
+    peak_mb: float = 0.0
 
     def __iadd__(self, other: "Spent") -> "Spent":
         self.cpu += other.cpu
         self.server_cpu += other.server_cpu
         self.wall += other.wall
         self.rows += other.rows
+        self.peak_mb = max(self.peak_mb, other.peak_mb)
         return self
 
 
@@ -76,6 +83,7 @@ def spent() -> Iterator[Spent]:
     found.cpu = time.process_time() - used
     found.server_cpu = (server_cpu_ns() - server) / 1e9
     found.wall = time.perf_counter() - began
+    found.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def publish_measured(snapshot: Path, sources: Path) -> Spent:
@@ -89,17 +97,23 @@ def bare(models: tuple[type[Model], ...], *, newest: bool = False) -> Spent:
     total = Spent()
     for model in models:
         table = connection.ops.quote_name(model._meta.db_table)
-        where = ""
-        if newest:
-            where = " WHERE publication_id = (SELECT id FROM holdings_publication WHERE state = 'current')"
-        total += _bare(table, where)
+        total += _bare(table, _shown(model) if newest else "")
     return total
 
 
+def _shown(model: type[Model]) -> str:
+    """Which rows of a table of figures the publication in use shows."""
+    current = Publication.objects.get(state="current")
+    floor = current.floors.get(floor_of(model), 0)
+    return f" WHERE since BETWEEN {floor} AND {current.pk} AND until > {current.pk}"
+
+
 def changed_night(snapshot: Path, out: Path, percent: int) -> Path:
-    """The same night with figures of so many customers in a hundred a little different."""
+    """The night after, with figures of so many customers in a hundred a little different."""
     copytree(snapshot, out)
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    day = date.fromisoformat(manifest["business_date"]) + timedelta(days=1)
+    manifest["business_date"] = day.isoformat()
     customers = pq.read_table(out / "indicators.parquet")["customer_id"].combine_chunks()
     for name, column in MOVED.items():
         path = out / f"{name}.parquet"
@@ -111,11 +125,17 @@ def changed_night(snapshot: Path, out: Path, percent: int) -> Path:
             % 100
         )
         place = rows.column_names.index(column)
-        moved = pc.if_else(pc.less(number, percent), pc.add(rows[column], 1), rows[column])
+        moved = pc.if_else(pc.less(number, percent), _another(rows[column], percent), rows[column])
         pq.write_table(rows.set_column(place, rows.schema.field(column), moved), path, compression="zstd")
         manifest["tables"][name]["digest"] = file_digest(path)
     (out / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return out
+
+
+def _another(column: pa.ChunkedArray, percent: int) -> pa.ChunkedArray:
+    if pa.types.is_string(column.type):
+        return pc.binary_join_element_wise(column, str(percent), "")
+    return pc.add(column, percent)
 
 
 def _bare(table: str, where: str) -> Spent:

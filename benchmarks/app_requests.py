@@ -28,7 +28,7 @@ from jinjing.workbench.queries.calendar import own_customers
 WARM, BLOCK = 5, 10
 BARE, KEYED = "bare", "keyed"
 # Asked by every request of somebody signed in: who it is, and where they work today.
-OF_THE_SESSION = ("django_session", "identity_staffsession", "identity_position")
+OF_THE_SESSION = ("identity_browsersession", "identity_staffsession")
 
 
 @dataclass(frozen=True)

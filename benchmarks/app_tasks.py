@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import django
@@ -17,10 +16,9 @@ django.setup()
 
 from app_bank import Cast, begin_work, cast_of, deliver, ready_database  # noqa: E402 - models need Django to be ready
 from app_publishing import (  # noqa: E402
-    ALL_PERCENT,
-    DELTA_PERCENT,
     FIGURES,
     MASTER,
+    NIGHTS,
     bare,
     changed_night,
     publish_measured,
@@ -50,16 +48,29 @@ def requests(repeats: str) -> dict[str, Any]:
     return measure_requests(_cast(), int(repeats))
 
 
-def publishing(folder: str) -> dict[str, Any]:
-    """Two more nights: figures of everybody changed, then of some."""
-    place = Path(folder)
-    found = {}
-    for name, percent in (("all", ALL_PERCENT), ("delta", DELTA_PERCENT)):
-        with TemporaryDirectory(dir=place) as draft:
-            night = changed_night(place / "snapshot", Path(draft) / "night", percent)
-            found[name] = asdict(publish_measured(night, place / "sources"))
-    found["bare"] = asdict(bare(FIGURES, newest=True))
-    return found
+def change(folder: str) -> None:
+    """Two more nights: figures of everybody changed, then of some of them."""
+    place, before = Path(folder), Path(folder) / "snapshot"
+    for name, percent in NIGHTS.items():
+        if not (place / name).exists():
+            changed_night(before, place / name, percent)
+        before = place / name
+
+
+def publishing(folder: str, night: str) -> dict[str, Any]:
+    """What one of these nights costs, alone in its process."""
+    return asdict(publish_measured(Path(folder) / night, Path(folder) / "sources"))
+
+
+def first(folder: str) -> dict[str, Any]:
+    """The first publication of a bank in which nobody works."""
+    ready_database()
+    return publishing(folder, "snapshot")
+
+
+def figures() -> dict[str, Any]:
+    """The rows that the publication in use shows, into bare tables."""
+    return asdict(bare(FIGURES, newest=True))
 
 
 def show(key: str) -> list[str]:
@@ -75,7 +86,7 @@ def _cast() -> Cast:
 
 
 TASKS: dict[str, Callable[..., Any]] = {
-    task.__name__: task for task in (make, fill, requests, publishing, show)
+    task.__name__: task for task in (make, fill, requests, change, first, publishing, figures, show)
 }
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ Every database is filled by a process and asked by another. The bank's files are
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app_first_page import measure_first_page
 from app_page import render
 from page import write_part
 
@@ -31,6 +33,7 @@ from postgres import binaries, cluster  # noqa: E402 - the repository's tools ar
 
 DATABASES = ("sqlite", "postgresql")
 CUSTOMERS, SHORT_CUSTOMERS = 200_000, 5_000
+PUBLISHING_CUSTOMERS = 1_000_000
 REPEATS, SHORT_REPEATS = 120, 30
 
 
@@ -42,6 +45,9 @@ class MeasuredApplication:
     repeats: int
     requests: dict[str, dict[str, Any]] = field(default_factory=dict)
     publishing: dict[str, dict[str, Any]] = field(default_factory=dict)
+    first_page: dict[str, Any] = field(default_factory=dict)
+    large_customers: int = 0
+    large: dict[str, dict[str, Any]] = field(default_factory=dict)  # publishing again, another size
     load: tuple[float, float] = (0.0, 0.0)
 
 
@@ -57,9 +63,35 @@ def measure(folder: Path, customers: int, repeats: int, databases: tuple[str, ..
                 folder, database, lambda: _task("fill", str(folder), env=keys | env)
             )
             found.requests[database] = _task("requests", str(repeats), env=keys | env)
-            found.publishing[database] |= _task("publishing", str(folder), env=keys | env)
+            found.publishing[database] |= _nights(folder, env=keys | env)
+    found.first_page = first_page(folder)
     found.load = (before, os.getloadavg()[0])
     return found
+
+
+def first_page(folder: Path) -> dict[str, Any]:
+    """A demo in a home of its own, gone afterwards, and its first pages."""
+    with tempfile.TemporaryDirectory(prefix="demo-", dir=folder) as name:
+        return measure_first_page(Path(name))
+
+
+def measure_publishing(folder: Path, customers: int, databases: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Publishing alone, at another size: a first night, one that changes all figures, one that changes some."""
+    keys = {"JINJING_KEYS": str(folder / "keys")}
+    _task("make", str(folder), str(customers), env=keys | {"JINJING_HOME": str(folder / "making")})
+    found = {}
+    for database in databases:
+        with place_of(folder, database) as env:
+            found[database] = {"first": _task("first", str(folder), env=keys | env)}
+            found[database] |= _nights(folder, env=keys | env)
+        shutil.rmtree(folder / f"home-{database}")
+    return found
+
+
+def _nights(folder: Path, *, env: dict[str, str]) -> dict[str, Any]:
+    _task("change", str(folder), env=env)
+    found = {night: _task("publishing", str(folder), night, env=env) for night in ("all", "delta")}
+    return found | {"bare": _task("figures", env=env)}
 
 
 @contextmanager
@@ -106,6 +138,11 @@ def arguments_of(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("application")
     group.add_argument("--bank", type=Path, help="folder in which the application's bank is kept, or lies")
     group.add_argument("--app-customers", type=int, help="default: 200,000; with --ci 5,000")
+    group.add_argument(
+        "--publishing-customers",
+        type=int,
+        help="publish a bank of this size too; 0: none (default: 1,000,000; with --ci none)",
+    )
     group.add_argument("--repeats", type=int, help="requests of each kind (default: 120; with --ci 30)")
     group.add_argument("--databases", nargs="+", choices=DATABASES, default=list(DATABASES))
 
@@ -121,6 +158,14 @@ def run(chosen: argparse.Namespace, *, short: bool) -> str:
     else:
         with tempfile.TemporaryDirectory(prefix="jinjing-bench-", dir=chosen.place) as name:
             found = measure(Path(name), customers, repeats, databases)
+    large = (
+        (0 if short else PUBLISHING_CUSTOMERS)
+        if chosen.publishing_customers is None
+        else chosen.publishing_customers
+    )
+    if large:
+        with tempfile.TemporaryDirectory(prefix="jinjing-bench-", dir=chosen.place) as name:
+            found.large_customers, found.large = large, measure_publishing(Path(name), large, databases)
     text = render(found)
     write_part(ROOT / "docs" / "benchmarks.md", "application", text)
     return text

@@ -116,7 +116,7 @@ def figures(
     """Figures and official tier of one customer: the same amount now and on average."""
     fen = yuan * YUAN
     CustomerFigures.objects.create(
-        publication=publication,
+        since=publication.pk,
         customer=who,
         financial_assets_fen=fen,
         financial_assets_net_fen=fen,
@@ -136,9 +136,11 @@ def figures(
         invested=invested,
         last_contact_on=date(2026, 10, 9),
         days_since_last_contact=40,
+        home_outlet=who.home_outlet,
+        closed_on=who.closed_on,
     )
     CustomerTier.objects.create(
-        publication=publication,
+        since=publication.pk,
         customer=who,
         scheme="segment-004",
         official=True,
@@ -163,7 +165,7 @@ def trigger(
     publication: Publication, who: Customer, key: str, on: date, zh: str, en: str, amount: int | None = None
 ) -> TriggerHit:
     return TriggerHit.objects.create(
-        publication=publication,
+        since=publication.pk,
         customer=who,
         trigger=key,
         subject=f"{who.customer_no}-1",

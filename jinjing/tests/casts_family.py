@@ -100,7 +100,7 @@ def hold(bank: Bank, who: Customer, code: str, name: str, name_en: str, yuan: in
         name_en=name_en,
     )
     return Holding.objects.create(
-        publication=bank.publication,
+        since=bank.publication.pk,
         customer=who,
         product=product,
         account_no=number,

@@ -15,10 +15,10 @@ from django.utils import translation
 from jinjing.identity.domain.sessions import Device, open_session
 from jinjing.identity.enums import Owed, Proof
 from jinjing.identity.models import Staff
-from jinjing.kernel import immutability
+from jinjing.kernel import immutability, memory
 from jinjing.kernel.clock import now, real_now
 from jinjing.kernel.models import AnchorMark
-from jinjing.web.shared.sessions import ROW
+from jinjing.web.shared.session_store import ROW
 from kept import Keeper
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -58,6 +58,12 @@ def anchors_of_its_own(request: pytest.FixtureRequest, settings: Settings) -> No
     """The anchors of one test's log say nothing about the next one's."""
     name = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]
     settings.AUDIT_FOLDER = settings.HOME / "audit" / name
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another test's bank may have the same marks."""
+    monkeypatch.setattr(memory, "_kept", {})
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
+from jinjing.identity.models import BrowserSession
 from jinjing.kernel.logs import DiscreetFormatter
 
 PLANTED = (
@@ -57,7 +57,7 @@ def tables_with_personal_values() -> dict[str, set[bytes]]:
 
 def sessions_with_personal_values() -> list[str]:
     """What sessions hold (toasts, what was asked for), opened as the server opens it."""
-    return [hit for session in Session.objects.all() for hit in found_in(str(session.get_decoded()))]
+    return [hit for session in BrowserSession.objects.all() for hit in found_in(str(session.get_decoded()))]
 
 
 def files_with_personal_values(*, contents: bool) -> list[str]:

@@ -2,9 +2,13 @@
 
 import pytest
 from casts import TODAY, Bank
+from jinjing.customers.enums import TokenKind
+from jinjing.customers.models import SearchToken
 from jinjing.customers.queries.lookup import find_arrivals
 from jinjing.identity.models import Staff
 from jinjing.identity.queries.positions import scope_of
+from jinjing.kernel.blind_index import token
+from pytest_django import DjangoAssertNumQueries
 
 
 def found_by(staff: Staff, text: str) -> list[str]:
@@ -85,7 +89,30 @@ def test_at_most_the_limit_is_answered(bank: Bank) -> None:
     assert len(find_arrivals(scope, "1001", limit=1)) == 1
 
 
-def test_looking_up_costs_two_queries(bank: Bank, django_assert_num_queries: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("typed", ["wang", "60001001", "王"])
+def test_looking_up_costs_one_query(
+    bank: Bank, django_assert_num_queries: DjangoAssertNumQueries, typed: str
+) -> None:
     scope = scope_of(bank.guide_lin, on=TODAY)
-    with django_assert_num_queries(2):
-        find_arrivals(scope, "wang")
+    with django_assert_num_queries(1):
+        assert [match.customer.code for match in find_arrivals(scope, typed)] == [bank.wang.code]
+
+
+def test_whoever_is_meant_exactly_comes_before_everybody_of_that_tail(bank: Bank) -> None:
+    asked = "1001"
+    bank.zhou.tokens.filter(kind=TokenKind.NUMBER).update(token=token(TokenKind.NUMBER, asked))
+    for who in (bank.wang, bank.li, bank.pool):
+        SearchToken.objects.get_or_create(
+            customer=who, kind=TokenKind.PHONE_TAIL, token=token(TokenKind.PHONE_TAIL, asked)
+        )
+    (surest,) = find_arrivals(scope_of(bank.guide_lin, on=TODAY), asked, limit=1)
+    assert (surest.customer, surest.by) == (bank.zhou, TokenKind.NUMBER)
+
+
+def test_several_tokens_of_one_customer_are_one_match_and_the_surest_counts(bank: Bank) -> None:
+    SearchToken.objects.create(
+        customer=bank.wang, kind=TokenKind.PHONE_TAIL, token=token(TokenKind.PHONE_TAIL, "0018")
+    )
+    bank.wang.tokens.filter(kind=TokenKind.NUMBER).update(token=token(TokenKind.NUMBER, "0018"))
+    (only,) = find_arrivals(scope_of(bank.guide_lin, on=TODAY), "0018")
+    assert (only.customer, only.by) == (bank.wang, TokenKind.NUMBER)

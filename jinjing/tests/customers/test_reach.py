@@ -7,9 +7,10 @@ from jinjing.customers.domain.reach import require_reach
 from jinjing.customers.domain.unmasking import unmask
 from jinjing.customers.enums import OpeningReason, PersonalField, PortfolioRole
 from jinjing.customers.errors import CustomerOutOfReach, NotAManagerHere, SameManager
-from jinjing.customers.models import PortfolioAssignment
+from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.customers.queries.assignments import StandIn, care_of
 from jinjing.customers.queries.customers import customers_in
+from jinjing.customers.queries.reach import reaches
 from jinjing.identity.domain.rights import NotYourRole
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
@@ -43,6 +44,15 @@ def test_manager_stand_in_and_head_reach_the_customer_in_two_statements(
     for staff in (bank.rm_chen, bank.manager_sun, wider_cast(bank)["stand_in"]):
         with django_assert_num_queries(2):
             assert require_reach(staff, bank.wang, at=NOON).staff_id == staff.pk
+
+
+@pytest.mark.covers("RULE-1", "FI-05")
+def test_a_verb_reaches_exactly_whom_the_pages_show(bank: Bank) -> None:
+    for staff in (*bank.cast.values(), *wider_cast(bank).values()):
+        scope = scope_of(staff, on=TODAY)
+        for needs in (Permission.CUSTOMER_PAGE, Permission.LOG_CONTACT, Permission.EXPORT):
+            shown = set(customers_in(scope, needs))
+            assert {who for who in Customer.objects.all() if reaches(scope, who, needs)} == shown
 
 
 @pytest.mark.covers("RULE-1", "LOB-4")

@@ -9,7 +9,7 @@ from casts import BUSINESS_DATE, MORNING, TODAY, YUAN, Bank, customer, figures, 
 from jinjing.holdings.enums import PublicationState
 from jinjing.holdings.models import Publication
 from jinjing.identity.enums import Role
-from jinjing.insights.models import CustomerFigures
+from jinjing.insights.models import CustomerFigures, CustomerTier
 from jinjing.lobby.domain.arrival import register_arrival
 from jinjing.workbench.domain.morning import agree_follow_up, save_agenda
 from playwright.sync_api import Page, expect
@@ -39,6 +39,7 @@ def test_every_page_of_the_morning_can_be_read_by_everybody(
 def full_day(bank: Bank) -> None:
     """Eight managers and six who receive, five sums at risk and five steps of the night, a long agenda, six tasks."""
     night = Publication.objects.create(
+        pk=bank.publication.pk - 1,
         state=PublicationState.PREVIOUS,
         business_date=BUSINESS_DATE - timedelta(days=1),
         snapshot_digest="x",
@@ -57,7 +58,10 @@ def full_day(bank: Bank) -> None:
         )
         for publication, tier, rank in ((bank.publication, "mid", 2), (night, "affluent", 1)):
             figures(publication, who, 800_000, invested=False, tier=tier, premier=False, rank=rank)
-        CustomerFigures.objects.filter(customer=who, publication=bank.publication).update(
+        for model in (CustomerFigures, CustomerTier):
+            model.objects.filter(since=night.pk).update(until=bank.publication.pk)
+        CustomerTier.objects.of(bank.publication).filter(customer=who).update(moved=True)
+        CustomerFigures.objects.of(bank.publication).filter(customer=who).update(
             financial_assets_fen=300_000 * YUAN
         )
         task = "把到期的客户逐一联系，约好面谈的时间，并把结果写进系统里。"

@@ -12,7 +12,7 @@ REFERRAL = "jinjing.lobby.domain.referral"
 KILLS = (
     (f"{PUBLISH}._load", 1),  # everything read and sealed, no transaction yet
     (f"{PUBLISH}.load_master", 1),
-    (f"{PUBLISH}.load_findings", 2),  # half of the figures are in
+    (f"{PUBLISH}.keep_months_of", 1),  # the figures are in
     (f"{PUBLISH}.put_in_use", 1),  # one step before the end
 )
 

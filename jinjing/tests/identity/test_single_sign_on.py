@@ -9,12 +9,11 @@ import pytest
 import requests
 from casts import Bank
 from django.conf import LazySettings
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from identity.provider_server import installed, provider
-from jinjing.identity.models import SignInTries, Staff
+from jinjing.identity.models import BrowserSession, SignInTries, Staff
 from jinjing.identity.single_sign_on import ProviderUnsafe, SingleSignOn
 from jinjing.kernel.models import AccessEntry, RuleValue
 from jinjing.web.sign_in import way_back
@@ -66,7 +65,7 @@ def said(response: HttpResponse) -> list[str]:
 
 
 def rows() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Session, AccessEntry, SignInTries))
+    return tuple(model.objects.count() for model in (BrowserSession, AccessEntry, SignInTries))
 
 
 @pytest.mark.covers("SE-01")

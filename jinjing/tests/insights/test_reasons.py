@@ -70,7 +70,7 @@ def test_two_deposits_of_one_day_are_told_once_and_the_order_stays() -> None:
 def test_the_product_comes_from_the_account_that_falls_due(bank: Bank) -> None:
     product = Product.objects.create(code="TD1", asset_class="time_deposit", name="整存整取")
     Holding.objects.create(
-        publication=bank.publication,
+        since=bank.publication.pk,
         customer=bank.zhou,
         product=product,
         account_no=f"{bank.zhou.customer_no}-1",

@@ -40,7 +40,7 @@ def last_good(publish):
     publication = publish(Draft()).publication
     yield publication
     assert (current_publication(), Publication.objects.count()) == (publication, 1)
-    assert CustomerFigures.objects.filter(publication=publication).count() == 3
+    assert CustomerFigures.objects.of(publication).count() == 3
 
 
 def refused(*command: object, **options: object) -> str:

@@ -92,7 +92,7 @@ def measured(database: str) -> dict[str, Any]:
         "compressed": 3.0,
     }
     one |= {"statements": 9, "beyond_session": 1}
-    cost = {"cpu": 2.0, "server_cpu": 1.0, "wall": 3.0, "rows": 7}
+    cost = {"cpu": 2.0, "server_cpu": 1.0, "wall": 3.0, "rows": 7, "peak_mb": 90.0}
     nights = ("first", "first_bare", "all", "delta", "bare")
     return {
         "requests": {database: dict.fromkeys(app_page.WORDS, one)},

@@ -158,3 +158,27 @@ def test_the_banks_holidays_come_with_the_calendar(publish) -> None:
     publish(draft)
     assert list(BankDay.objects.order_by("on").values_list("holiday", flat=True)) == ["", "行庆"]
     assert (stops(), stops(channel=Channel.EMAIL)) == ([StopKind.HOLIDAY], [])
+
+
+def test_what_only_begins_with_a_later_night_is_not_missed_in_an_unchanged_delivery(publish) -> None:
+    rows = (
+        agreed(withdrawn_on=date(2026, 11, 18)),
+        agreed(customer_id="C2", given_on=date(2026, 11, 18)),
+        agreed(customer_id="C3"),
+    )
+    publish(edition(17, *rows))
+    stated = Consent.objects.order_by("customer__customer_no").values_list("customer__customer_no", "state")
+    assert list(stated.all()) == [("C1", "given"), ("C3", "given")]
+    report = publish(edition(18, *rows))
+    assert list(stated.all()) == [("C1", "withdrawn"), ("C2", "given"), ("C3", "given")]
+    counts = report.publication.counts
+    assert (counts["new_consents"], counts["consents_withdrawn"], counts["consents_kept"]) == (1, 1, 0)
+
+
+def test_what_staff_withdrew_is_held_against_an_unchanged_delivery(publish) -> None:
+    publish(edition(17, agreed(), agreed(customer_id="C2")))
+    withdraw_here(Consent.objects.get(customer__customer_no="C1"), NOON)
+    report = publish(edition(18, agreed(), agreed(customer_id="C2")))
+    assert report.publication.counts["consents_kept"] == 1
+    stated = Consent.objects.order_by("customer__customer_no").values_list("customer__customer_no", "state")
+    assert list(stated.all()) == [("C1", "withdrawn"), ("C2", "given")]

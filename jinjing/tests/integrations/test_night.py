@@ -69,7 +69,7 @@ def test_the_night_publishes_and_the_next_one_knows_what_staff_did(landed):
         occurred_on=ON,
     )
     run()
-    figures = CustomerFigures.objects.get(customer=silent, publication=current_publication())
+    figures = CustomerFigures.objects.of(current_publication()).get(customer=silent)
     assert (figures.last_contact_on, figures.days_since_last_contact) == (ON, 0)
     assert Interaction.objects.get(reference="own-1").from_feed is False
 

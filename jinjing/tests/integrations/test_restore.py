@@ -71,16 +71,16 @@ def state_of_the_bank() -> dict[str, object]:
         ),
         "conversations": list(Interaction.objects.order_by("reference").values_list("reference", flat=True)),
         "figures": list(
-            CustomerFigures.objects.filter(publication=current_publication())
+            CustomerFigures.objects.of(current_publication())
             .order_by("customer__customer_no")
             .values_list("customer__customer_no", "financial_assets_fen")
         ),
         "tiers": list(
-            CustomerTier.objects.filter(publication=current_publication())
+            CustomerTier.objects.of(current_publication())
             .order_by("customer__customer_no")
             .values_list("customer__customer_no", "tier")
         ),
-        "holdings": Holding.objects.filter(publication=current_publication()).count(),
+        "holdings": Holding.objects.of(current_publication()).count(),
     }
 
 

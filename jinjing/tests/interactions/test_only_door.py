@@ -41,6 +41,8 @@ INGREDIENTS = {
     "decide",
     "acts_of",
     "acts_by_purpose",
+    "acts_from",
+    "nested_acts",
     "last_act",
 }
 

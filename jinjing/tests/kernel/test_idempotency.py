@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from jinjing.kernel.errors import Invalid
 from jinjing.kernel.idempotency import once
 from jinjing.kernel.models import IdempotencyKey, RuleValue
@@ -23,6 +24,15 @@ def test_the_second_sending_changes_nothing_and_answers_alike() -> None:
     second = send(lambda: done.append("x") or "code-2")
     assert (done, first.repeated, first.result) == (["x"], False, "code-1")
     assert (second.repeated, second.result) == (True, "code-1")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("answered", "statements"), [("code-1", 1), ("code-2", 2)])
+def test_a_result_that_is_foreseen_is_written_with_the_claim(answered: str, statements: int) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        once(lambda: answered, key="k", actor_no="R001", at=AT, foreseen="code-1")
+    assert len([one for one in asked if "kernel_idempotencykey" in one["sql"]]) == statements
+    assert send(lambda: "never").result == answered
 
 
 @pytest.mark.django_db

@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from casts import BUSINESS_DATE, Bank
+from casts import BUSINESS_DATE, NOON, Bank
 from django.db.models import OuterRef, Subquery
 from jinjing.customers.models import Customer
+from jinjing.identity.models import Availability, Staff
 from jinjing.insights.models import CustomerFigures, CustomerTier
-from jinjing.kernel.json_rows import JSONColumns, JSONRows, moment_from, row_from
+from jinjing.kernel.json_rows import JSONColumns, JSONRows, moment_from, part_from, row_from
 
 
 def test_a_record_comes_back_with_its_types(bank: Bank, django_assert_num_queries: object) -> None:
@@ -21,10 +22,24 @@ def test_a_record_comes_back_with_its_types(bank: Bank, django_assert_num_querie
     assert (read.invested, read.last_contact_on) == (True, date(2026, 10, 9))
 
 
+def test_a_part_of_a_record_reads_the_rest_only_when_asked(
+    bank: Bank, django_assert_num_queries: object
+) -> None:
+    row = Availability.objects.create(staff=bank.rm_chen, whereabouts="visiting", changed_at=NOON)
+    here = Availability.objects.filter(staff=OuterRef("pk"))
+    columns = JSONColumns(Availability, "id", "whereabouts", "changed_at", "until")
+    found = Staff.objects.annotate(found=Subquery(here.values(found=columns)[:1])).get(pk=bank.rm_chen.pk)
+    part = part_from(Availability, found.found)
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert (part, part.whereabouts, part.changed_at, part.until) == (row, "visiting", NOON, None)
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert part.staff_id == bank.rm_chen.pk
+
+
 def test_lists_keep_their_order_and_are_empty_without_rows(bank: Bank) -> None:
     tier = CustomerTier.objects.get(customer=bank.wang)
-    tier.pk, tier.scheme, tier.official = None, "another", False
-    tier.save()
+    tier.scheme, tier.official = "another", False
+    tier.save(force_insert=True)
     tiers = CustomerTier.objects.filter(customer=OuterRef("pk")).order_by("-official", "scheme")
     rows = Customer.objects.annotate(
         found=JSONRows(tiers.values(found=JSONColumns(CustomerTier, "scheme", "official")))

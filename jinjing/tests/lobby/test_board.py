@@ -20,7 +20,7 @@ def riverside(bank: Bank, minute: float = 0) -> Board:
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_board_takes_eight_queries_for_any_number_of_visitors(
+def test_board_takes_four_queries_for_any_number_of_visitors(
     bank: Bank, people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for who in (bank.wang, bank.zhou, bank.li)[:people]:
@@ -29,7 +29,7 @@ def test_board_takes_eight_queries_for_any_number_of_visitors(
         )
         offer_referral(visit, by=bank.guide_lin, at=MORNING)
     asked = scope(bank.guide_lin)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         rows = board(asked, on=TODAY, at=MORNING, publication=bank.publication).to_introduce
     assert len(rows) == people
 

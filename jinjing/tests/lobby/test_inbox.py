@@ -87,5 +87,5 @@ def test_inbox_costs_the_same_for_any_number(
         visit = register_arrival(bank.riverside, customer=who, by=bank.guide_lin, at=MORNING)
         offer_referral(visit, by=bank.guide_lin, at=MORNING)
     asked = scope(bank.rm_chen)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         assert len(inbox_of(asked, at=minutes(1))) == people

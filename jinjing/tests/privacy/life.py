@@ -27,7 +27,7 @@ def a_life_with_the_bank(bank: Bank) -> None:
     """Wang has an account, talks, wishes, a visit, a referral, a lead and a place on a call list."""
     product = Product.objects.create(code="td1", asset_class=AssetClass.values[0], name="一年定期")
     Holding.objects.create(
-        publication=bank.publication,
+        since=bank.publication.pk,
         customer=bank.wang,
         product=product,
         account_no="6222000000990011",

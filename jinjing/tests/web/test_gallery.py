@@ -14,6 +14,7 @@ from django.template import Context, Template
 from django.template.loader import get_template
 from django.test import Client
 from django.utils import translation
+from jinjing.kernel import memory
 from jinjing.web.components import icons
 from jinjing.web.components.amounts import exact_amount, short_amount
 from jinjing.web.components.library import html_attributes, register
@@ -25,6 +26,12 @@ ClientOf = Callable[..., Client]
 COMPONENTS = Path(stylesheet.__file__).parent.parent / "templates" / "components"
 
 pytestmark = pytest.mark.once
+
+
+SMALL_PARTS = {
+    *("as_of", "availability", "badge", "button", "call_row", "chip", "icon", "masked_name", "money", "pill"),
+    *("reason", "status", "tier_band", "timeline_item", "visit_card"),
+}
 
 
 def rendered(source: str, **context: object) -> str:
@@ -39,18 +46,18 @@ def test_gallery_is_open_to_everybody_who_is_signed_in(bank: Bank, client_of: Cl
 
 def test_gallery_shows_every_component() -> None:
     shown = {tag.__name__ for tags in GROUPS.values() for tag in tags}
-    assert set(register.tags) - {"idempotency_key"} == shown
+    assert set(register.tags) - {"idempotency_key", "alike"} == shown
 
 
-def test_every_component_has_its_template_and_exhibit() -> None:
+def test_every_component_has_its_exhibit_and_every_box_its_template() -> None:
     for _, group in exhibits():
         for exhibit in group:
             get_template(exhibit.template)
             assert exhibit.promise, exhibit.name
     drawn = {path.stem for path in COMPONENTS.glob("*.html")}
     shown = {tag.__name__ for tags in GROUPS.values() for tag in tags}
-    # An icon is drawn from its package, a status is a badge; toasts carries several of one kind.
-    assert drawn - {"toasts"} == shown - {"icon", "status"}
+    # Small parts write their HTML themselves; toasts carries several of one kind.
+    assert drawn - {"toasts"} == shown - SMALL_PARTS
 
 
 def test_props_after_the_subject_are_named() -> None:
@@ -131,6 +138,23 @@ def test_every_form_has_another_key() -> None:
     once, again = rendered("{% idempotency_key %}"), rendered("{% idempotency_key %}")
     assert once != again
     assert once.startswith('<input type="hidden" name="idempotency_key" value="')
+
+
+def test_what_is_alike_in_every_row_is_written_once_for_each_answer() -> None:
+    rows = "{% for row in rows %}{% alike %}{% idempotency_key %}{% endalike %}|{% endfor %}"
+    with memory.of_one_request():
+        first, second, _ = rendered(rows, rows=[1, 2]).split("|")
+    assert first == second
+    with memory.of_one_request():
+        assert not rendered(rows, rows=[1]).startswith(first)
+
+
+def test_words_that_are_kept_are_kept_in_each_language() -> None:
+    shown = {}
+    for language in ("zh-hans", "en", "zh-hans"):
+        with translation.override(language):
+            shown[language] = re.sub(r"<[^>]+>", "", rendered("{% tier_band band %}", band="premier"))
+    assert shown == {"zh-hans": "贵宾", "en": "Premier"}
 
 
 def test_action_is_a_form_that_also_works_without_script() -> None:

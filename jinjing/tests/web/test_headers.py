@@ -74,8 +74,8 @@ def test_an_error_of_our_own_carries_them(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("jinjing.web.shared.http.clock.now", broken)
     client = client_of(bank.rm_chen)
+    monkeypatch.setattr("jinjing.web.shared.http.clock.now", broken)
     client.raise_request_exception = False
     answer = client.get("/gallery/")
     assert answer.status_code == 500

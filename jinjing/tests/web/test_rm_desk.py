@@ -100,13 +100,13 @@ def test_today_costs_the_same_for_any_number_of_names(bank: Bank, chen: Client, 
         page = chen.get("/desk/")
     assert len(names_on(page)) == names
     statements = [q["sql"] for q in asked.captured_queries]
-    beyond_the_session = [sql for sql in statements if "django_session" not in sql and not is_sign_in(sql)]
-    assert len(beyond_the_session) == 9  # consents and the access log are one each
+    beyond_the_session = [sql for sql in statements if not is_sign_in(sql)]
+    assert len(beyond_the_session) == 5
 
 
 def is_sign_in(sql: str) -> bool:
-    """The session's own look at who is signed in."""
-    return 'FROM "identity_staffsession"' in sql
+    """The one statement that says who is asking."""
+    return 'FROM "identity_browsersession"' in sql
 
 
 def test_today_is_for_relationship_managers_only(bank: Bank, client_of: ClientOf) -> None:
@@ -175,13 +175,11 @@ def test_log_from_the_list_moves_the_name_and_comes_back_to_it(bank: Bank, chen:
     assert "电话 今天" in said
 
 
-def test_log_costs_at_most_eleven_statements(bank: Bank, chen: Client) -> None:
+def test_log_costs_ten_statements(bank: Bank, chen: Client) -> None:
     chen.get("/desk/")
     with CaptureQueriesContext(connection) as asked:
         chen.post(f"/desk/log/{bank.wang.code}/", sent(outcome="talked", note="好"))
-    statements = [q["sql"] for q in asked.captured_queries]
-    work = [s for s in statements if "django_session" not in s and "SAVEPOINT" not in s and not is_sign_in(s)]
-    assert len(work) == 11
+    assert len([q["sql"] for q in asked.captured_queries if "SAVEPOINT" not in q["sql"]]) == 10
 
 
 def test_log_sent_twice_is_done_once(bank: Bank, chen: Client) -> None:
@@ -282,7 +280,7 @@ def test_call_costs_the_same_after_many_conversations(bank: Bank, chen: Client) 
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
             chen.get(f"/desk/call/{bank.wang.code}/")
-        return sum("django_session" not in q["sql"] and not is_sign_in(q["sql"]) for q in queries)
+        return len(queries)
 
     first = asked()
     for minutes in range(6):
@@ -293,7 +291,7 @@ def test_call_costs_the_same_after_many_conversations(bank: Bank, chen: Client) 
             by=bank.rm_chen,
             at=MORNING - timedelta(days=30, minutes=minutes),
         )
-    assert (first, asked()) == (28, 28)
+    assert (first, asked()) == (13, 13)
 
 
 def test_call_next_goes_on_after_each_and_ends_with_the_sum(bank: Bank, chen: Client) -> None:

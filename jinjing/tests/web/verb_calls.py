@@ -288,6 +288,9 @@ CALLS: dict[str, Call] = {
     "workbench.contact_plan.move_planned_contact": lambda s, by: contact_plan.move_planned_contact(
         _plan(s), to=TODAY, by=by, at=MORNING
     ),
+    "workbench.contact_plan.put_planned_contact_back": lambda s, by: contact_plan.put_planned_contact_back(
+        _plan(s), to=TODAY, by=by, at=MORNING
+    ),
     "workbench.contact_plan.note_planned_contact": lambda s, by: contact_plan.note_planned_contact(
         _plan(s), note="国债", by=by, at=MORNING
     ),

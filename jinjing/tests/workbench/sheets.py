@@ -1,6 +1,6 @@
 """Calendars as a manager edits them: a few lines and days, written with what Excel writes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -24,15 +24,16 @@ def workbook(
     author: str = "",
     heading: str = "客户号",
     sums: bool = True,
+    without: Collection[date] = (),
 ) -> bytes:
-    """Customers (or bare numbers) with their letters by day; `notes` by (line, day)."""
+    """Customers (or bare numbers) with their letters by day; `notes` by (line, day), `without` columns somebody emptied."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     page = book.add_worksheet("联系日历")
     shown = book.add_format({"num_format": "d"})
     page.write_string(0, 0, "联系日历")
     page.write_row(HEAD, 0, ["客户", heading, "应联系"])
-    for day in DAYS:
+    for day in (one for one in DAYS if one not in without):
         page.write_datetime(HEAD, column(day), day, shown)
     for at, (who, letters) in enumerate(lines, start=FIRST):
         page.write_string(at, 1, who.customer_no if isinstance(who, Customer) else who)

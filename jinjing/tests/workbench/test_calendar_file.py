@@ -18,7 +18,11 @@ from jinjing.workbench.domain.calendar_file import (
     take_over_calendar_file,
 )
 from jinjing.workbench.domain.calls import correct_call, log_call
-from jinjing.workbench.domain.contact_plan import plan_contact, withdraw_planned_contact
+from jinjing.workbench.domain.contact_plan import (
+    move_planned_contact,
+    plan_contact,
+    withdraw_planned_contact,
+)
 from jinjing.workbench.domain.lead import open_lead
 from jinjing.workbench.enums import CellAct, LeadSource, StaysBecause, WhyNot
 from jinjing.workbench.errors import (
@@ -252,6 +256,114 @@ def test_what_somebody_went_on_from_stays(bank: Bank) -> None:
     take_back_calendar_file(file, by=bank.rm_chen, at=NOON)
     assert [cell.stays for cell in file.cells.all()] == [StaysBecause.CORRECTED, StaysBecause.DONE, "", ""]
     assert PlannedContact.objects.get(on=IN_A_WEEK).withdrawn_at == NOON
+
+
+def planned(bank: Bank, on: date, channel: Channel = Channel.TELEPHONE, note: str = "") -> PlannedContact:
+    return plan_contact(bank.wang, on=on, channel=channel, note=note, by=bank.rm_chen, at=MORNING)
+
+
+def moves(file: CalendarFile) -> list[tuple[str, date | None, date, str]]:
+    return [(cell.act, cell.moved_from, cell.on, cell.note) for cell in file.cells.all()]
+
+
+@pytest.mark.covers("RM-4")
+def test_a_planned_letter_put_on_another_day_moves_the_plan(bank: Bank) -> None:
+    plan = planned(bank, TOMORROW, note="带国债资料")
+    sheet = workbook([(bank.wang, {IN_A_WEEK: "t"})], notes={(0, IN_A_WEEK): "带国债资料"})
+    file = read(bank, sheet)
+    assert moves(file) == [(CellAct.MOVE_PLAN, TOMORROW, IN_A_WEEK, "")]
+    assert (file.absent_count, PlannedContact.objects.get().on) == (0, TOMORROW)
+    take_over_calendar_file(file, by=bank.rm_chen, at=MORNING)
+    assert [(one.pk, one.on, one.note) for one in PlannedContact.objects.all()] == [
+        (plan.pk, IN_A_WEEK, "带国债资料")
+    ]
+    take_back_calendar_file(file, by=bank.rm_chen, at=NOON)
+    plan.refresh_from_db()
+    assert (plan.on, plan.note, is_open(plan)) == (TOMORROW, "带国债资料", True)
+    entries = AccessEntry.objects.filter(action="plan.move").order_by("pk")
+    days = [TOMORROW.isoformat(), IN_A_WEEK.isoformat()]
+    assert [[row.detail["from"], row.detail["to"]] for row in entries] == [days, days[::-1]]
+
+
+@pytest.mark.covers("RM-4")
+def test_a_moved_plan_takes_a_new_note_and_gives_it_back(bank: Bank) -> None:
+    plan = planned(bank, TOMORROW, note="旧")
+    file = taken(
+        bank, workbook([(bank.wang, {IN_A_WEEK: "t"})], notes={(0, IN_A_WEEK): "改谈国债"}, author="陈立")
+    )
+    plan.refresh_from_db()
+    assert (plan.on, plan.note) == (IN_A_WEEK, "改谈国债")
+    take_back_calendar_file(file, by=bank.rm_chen, at=NOON)
+    plan.refresh_from_db()
+    assert (plan.on, plan.note) == (TOMORROW, "旧")
+
+
+@pytest.mark.covers("RM-4")
+def test_a_plan_that_was_missed_moves_ahead_and_comes_back_to_its_past_day(bank: Bank) -> None:
+    plan = planned(bank, TODAY)
+    late = NOON + timedelta(days=1)
+    file = read(bank, workbook([(bank.wang, {IN_A_WEEK: "t"})]), at=late)
+    take_over_calendar_file(file, by=bank.rm_chen, at=late)
+    take_back_calendar_file(file, by=bank.rm_chen, at=late)
+    plan.refresh_from_db()
+    assert (plan.on, is_open(plan)) == (TODAY, True)
+
+
+@pytest.mark.covers("RM-4")
+def test_what_was_done_never_moves(bank: Bank) -> None:
+    log(bank)
+    file = read(bank, workbook([(bank.wang, {TODAY: "T", TOMORROW: "t"})]))
+    assert moves(file) == [(CellAct.LOG, None, TODAY, ""), (CellAct.PLAN, None, TOMORROW, "")]
+    assert file.absent_count == 1
+
+
+def test_a_plan_that_the_file_says_is_done_is_done_and_the_next_one_is_new(bank: Bank) -> None:
+    planned(bank, TODAY)
+    done = read(bank, workbook([(bank.wang, {TODAY: "T", IN_A_WEEK: "t"})]))
+    tried = read(bank, workbook([(bank.wang, {TODAY: "T×", IN_A_WEEK: "t"})]))
+    assert moves(done) == [(CellAct.LOG, None, TODAY, ""), (CellAct.PLAN, None, IN_A_WEEK, "")]
+    assert moves(tried) == [(CellAct.LOG, None, TODAY, ""), (CellAct.MOVE_PLAN, TODAY, IN_A_WEEK, "")]
+
+
+def test_another_way_or_another_customer_is_another_plan(bank: Bank) -> None:
+    planned(bank, TOMORROW)
+    file = read(bank, workbook([(bank.wang, {IN_A_WEEK: "m"}), (bank.li, {IN_A_WEEK: "t"})]))
+    assert [act for act, _, _ in acts(file)] == [CellAct.PLAN, CellAct.PLAN]
+    assert file.absent_count == 1
+
+
+def test_a_cell_that_cannot_be_read_keeps_its_plan(bank: Bank) -> None:
+    planned(bank, TOMORROW)
+    file = read(bank, workbook([(bank.wang, {TOMORROW: "生日", IN_A_WEEK: "t"})]))
+    assert moves(file) == [(CellAct.PLAN, None, IN_A_WEEK, "")]
+
+
+def test_a_day_that_the_file_does_not_have_keeps_its_plan(bank: Bank) -> None:
+    planned(bank, TOMORROW)
+    sheet = workbook([(bank.wang, {IN_A_WEEK: "t"})], without={TOMORROW})
+    assert moves(read(bank, sheet)) == [(CellAct.PLAN, None, IN_A_WEEK, "")]
+
+
+def test_of_several_plans_the_nearest_day_moves(bank: Bank) -> None:
+    planned(bank, TODAY)
+    planned(bank, IN_A_WEEK)
+    in_five = TODAY + timedelta(days=5)
+    file = read(bank, workbook([(bank.wang, {in_five: "t"})]))
+    assert (moves(file), file.absent_count) == ([(CellAct.MOVE_PLAN, IN_A_WEEK, in_five, "")], 1)
+
+
+@pytest.mark.covers("RM-4")
+def test_a_moved_plan_that_somebody_went_on_from_stays_and_says_why(bank: Bank) -> None:
+    planned(bank, TODAY, Channel.MEETING)
+    planned(bank, TODAY)
+    planned(bank, TODAY, Channel.VISIT)
+    file = taken(bank, workbook([(bank.wang, {TOMORROW: "m", IN_A_WEEK: "tv"})]))
+    moved = {plan.channel: plan for plan in PlannedContact.objects.all()}
+    move_planned_contact(moved["M"], to=IN_A_WEEK, by=bank.rm_chen, at=NOON)
+    plan_contact(bank.wang, on=TODAY, channel=Channel.TELEPHONE, by=bank.rm_chen, at=NOON)
+    take_back_calendar_file(file, by=bank.rm_chen, at=NOON)
+    stays = {cell.channel: cell.stays for cell in file.cells.all()}
+    assert stays == {"M": StaysBecause.CORRECTED, "T": StaysBecause.AGAIN, "V": ""}
 
 
 def test_each_step_is_done_once_and_by_whoever_read_the_file_in(bank: Bank) -> None:

@@ -269,7 +269,7 @@ def test_names_of_day_is_one_query(bank: Bank, count: int, django_assert_num_que
     drawn(bank)
     with django_assert_num_queries(1):  # type: ignore[operator]
         listed = names_of_day(bank.rm_chen, on=TODAY, publication=bank.publication)
-        assert len([(n.customer.name, n.band, n.last, n.entry.call_list.target) for n in listed]) == count
+        assert len([(n.customer.name, n.band, n.last, n.target) for n in listed]) == count
 
 
 def test_names_of_day_tells_the_band_without_an_amount(bank: Bank) -> None:

@@ -1,20 +1,22 @@
 """A lead has an owner and a day; a conversation moves it, its owner closes it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from casts import MORNING, NOON, TODAY, Bank
+from casts import MORNING, NOON, TODAY, Bank, wider_cast
 from django.db import IntegrityError, transaction
 from jinjing.customers.models import Customer, CustomerEvent
 from jinjing.identity.models import Staff
 from jinjing.identity.queries.positions import scope_of
+from jinjing.interactions.domain.hold import note_contact_hours
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.workbench.domain.calls import log_call
 from jinjing.workbench.domain.lead import close_lead, open_lead
 from jinjing.workbench.enums import LeadSource, LeadState
 from jinjing.workbench.errors import LeadIsClosed, NotYourLead
 from jinjing.workbench.models import Lead
-from jinjing.workbench.queries.leads import callable_customers, leads_of
+from jinjing.workbench.queries.leads import callable_customer, callable_customers, leads_of
+from pytest_django import DjangoAssertNumQueries
 
 
 def opened(
@@ -27,6 +29,30 @@ def opened(
 
 def may_call(staff: Staff, customer: Customer) -> bool:
     return callable_customers(scope_of(staff, on=TODAY)).filter(pk=customer.pk).exists()
+
+
+@pytest.mark.covers("LOB-4", "FI-05")
+def test_one_customer_is_found_exactly_where_the_lists_show_it(
+    bank: Bank, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    opened(bank, bank.far)
+    note_contact_hours(bank.wang, starts=time(10), ends=time(12), by=bank.rm_chen, at=NOON)
+    columns = [field.attname for field in Customer._meta.concrete_fields]
+    for staff in (*bank.cast.values(), *wider_cast(bank).values()):
+        scope = scope_of(staff, on=TODAY)
+        shown = {one.pk: one for one in callable_customers(scope)}
+        for customer in Customer.objects.all():
+            with django_assert_num_queries(1):
+                found = callable_customer(scope, customer.code)
+                hours = getattr(found, "contact_hours", None)
+            expected = shown.get(customer.pk)
+            assert found == expected
+            if found and expected:
+                assert found.in_scope == expected.in_scope
+                assert [getattr(found, name) for name in columns] == [
+                    getattr(expected, name) for name in columns
+                ]
+                assert hours == getattr(expected, "contact_hours", None)
 
 
 @pytest.mark.covers("LOB-4")

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, time
 import pytest
 from casts import TODAY, Bank
 from jinjing.customers.models import Customer, PortfolioAssignment
+from jinjing.identity.queries.positions import scope_of
 from jinjing.insights.models import SegmentMembership
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.interactions.models import Interaction
 from jinjing.kernel.models import RuleValue
+from jinjing.workbench.queries.outlet_dues import dues_of_outlet
 from jinjing.workbench.queries.rhythm import Due, due_of
 
 PACK = {
@@ -70,7 +72,7 @@ def contact(bank: Bank, who: Customer, on: date, channel: Channel = Channel.TELE
 
 def in_segment(bank: Bank, who: Customer, segment: str) -> None:
     SegmentMembership.objects.create(
-        publication=bank.publication, customer=who, segment=segment, reason="", reason_en=""
+        since=bank.publication.pk, customer=who, segment=segment, reason="", reason_en=""
     )
 
 
@@ -148,3 +150,14 @@ def test_due_costs_the_same_for_any_number(
     ids = [packed.wang.pk, packed.li.pk, packed.zhou.pk][:count]
     with django_assert_num_queries(5):  # type: ignore[operator]
         assert len(due_of(ids, on=TODAY, publication=packed.publication)) == count
+
+
+def test_the_outlets_due_days_are_those_of_its_customers(packed: Bank) -> None:
+    """Read in one statement and decided by fewer rhythms, they come out the same."""
+    for segment in ("small_investor", "man_all"):
+        in_segment(packed, packed.wang, segment)
+    contact(packed, packed.wang, date(2026, 11, 18), Channel.EMAIL)
+    scope = scope_of(packed.manager_sun, on=TODAY)
+    found = dues_of_outlet(scope, packed.riverside.pk, publication=packed.publication)
+    assert packed.wang.pk in found
+    assert found == due_of(found, on=TODAY, publication=packed.publication)

@@ -83,9 +83,10 @@ class Sources:
         folder = self.folder / "identity" if BY_NAME[name].sealed else self.folder
         return folder / f"{name}.parquet"
 
-    def table(self, name: str) -> pa.Table:
-        """A declared table as a whole, rows in the order in which they were written."""
-        return pq.read_table(self.path(name), schema=BY_NAME[name].schema)
+    def table(self, name: str, *columns: str) -> pa.Table:
+        """A declared table, whole or only these columns, rows in the order in which they were written."""
+        schema = BY_NAME[name].schema
+        return pq.read_table(self.path(name), schema=schema, columns=list(columns) or None)
 
     def rows(self, name: str) -> int:
         """How many rows a table has, without reading it."""

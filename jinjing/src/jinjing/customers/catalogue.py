@@ -71,7 +71,10 @@ TABLES = (
     table(
         "customers.RecentCustomer",
         look=(MEMORY, "id customer_id opened_at"),
-        who=(COLLEAGUE.but(retention="retention.recent_days"), "staff_id"),
+        who=(
+            COLLEAGUE.but(purposes=(Purpose.ORGANISE,), retention="retention.recent_days"),
+            "staff_id",
+        ),
     ),
     table(
         "customers.FileEntry",

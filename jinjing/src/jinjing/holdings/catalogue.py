@@ -20,14 +20,15 @@ TABLES = (
             PLAIN,
             (
                 "id business_date state snapshot_digest sources_digest identity_digest base_currency policies "
-                "archive published_at counts"
+                "archive published_at counts floors files layout"
             ),
         ),
     ),
     table("holdings.Product", all=(PLAIN, "id code asset_class name name_en risk_level")),
     table(
         "holdings.Holding",
-        about=(ABOUT, "id publication_id customer_id product_id currency opened_on closed_on matures_on"),
+        validity=(PLAIN, "since until"),
+        about=(ABOUT, "customer_id product_id currency opened_on closed_on matures_on"),
         account=(ACCOUNT, "account_no"),
         worth=(WORTH, "balance_fen worth_fen"),
     ),

@@ -36,6 +36,7 @@ TABLES = (
             ),
         ),
     ),
+    table("identity.BrowserSession", all=(SESSION, "session_key session_data expire_date staff_session_id")),
     table(
         "identity.Factor",
         about=(SIGN_IN, "id staff_id kind counter added_at confirmed_at used_at"),
@@ -49,7 +50,6 @@ TABLES = (
     ),
     table("identity.Position", all=(PLACE, "id staff_id role org_unit_id valid_from valid_to")),
     table("identity.Availability", all=(PLACE, "id staff_id whereabouts until changed_at")),
-    table("sessions.Session", all=(SESSION, "session_key session_data expire_date")),
     table("auth.Permission", all=(PLAIN, "id name content_type_id codename")),
     table("auth.Group", all=(PLAIN, "id name")),
     table("auth.Group_permissions", all=(PLAIN, "id group_id permission_id")),

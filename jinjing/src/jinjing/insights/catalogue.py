@@ -24,10 +24,11 @@ COLLEAGUE = Facts(
 TABLES = (
     table(
         "insights.CustomerFigures",
+        validity=(PLAIN, "since until"),
         about=(
             ABOUT,
             (
-                "id publication_id customer_id closed_quarter quarter days_in_quarter days_elapsed product_count "
+                "customer_id home_outlet_id closed_on closed_quarter quarter days_in_quarter days_elapsed product_count "
                 "invested last_contact_on days_since_last_contact"
             ),
         ),
@@ -42,11 +43,12 @@ TABLES = (
     ),
     table(
         "insights.CustomerTier",
-        about=(ABOUT, "id publication_id customer_id scheme official basis basis_quarter needed_note"),
+        validity=(PLAIN, "since until"),
+        about=(ABOUT, "customer_id scheme official basis basis_quarter needed_note"),
         worth=(
             WORTH,
             (
-                "tier band rank premier tier_previous basis_average_fen tier_forecast next_tier next_bound_fen "
+                "tier band rank premier moved tier_previous basis_average_fen tier_forecast next_tier next_bound_fen "
                 "needed_fen keep_needed_fen"
             ),
         ),
@@ -54,12 +56,14 @@ TABLES = (
     ),
     table(
         "insights.SegmentMembership",
-        about=(ABOUT, "id publication_id customer_id segment"),
+        validity=(PLAIN, "since until"),
+        about=(ABOUT, "customer_id segment"),
         worded=(WORDED, "reason reason_en"),
     ),
     table(
         "insights.TriggerHit",
-        about=(ABOUT, "id publication_id customer_id trigger subject occurs_on expires_on priority"),
+        validity=(PLAIN, "since until"),
+        about=(ABOUT, "customer_id trigger subject occurs_on expires_on priority"),
         worth=(WORTH, "amount_fen"),
         worded=(WORDED, "reason reason_en"),
     ),

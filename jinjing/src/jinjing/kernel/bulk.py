@@ -5,7 +5,8 @@ the Arrow table carry the names of the model's fields (`customer_id`, not `custo
 field included: defaults of the model are not filled in here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, cast
 
@@ -16,15 +17,49 @@ from django.db.models import Field, Model, QuerySet
 
 BATCH_ROWS = 50_000
 STAGE = "bulk_stage"
+ROOM_KB = 256_000
 
 
 def insert_rows(model: type[Model], rows: pa.Table) -> int:
     """Append all rows; answers how many. A broken constraint raises IntegrityError."""
+    return insert_parts(model, rows.column_names, [rows])
+
+
+def insert_parts(
+    model: type[Model],
+    names: Sequence[str],
+    parts: Iterable[pa.Table],
+    *,
+    alike: Mapping[str, int] | None = None,
+) -> int:
+    """Append the rows of tables with these columns, one table after the other; answers how many.
+
+    `alike`: columns that have the same number in every row, which no part needs to hold.
+    """
+    same = dict(alike or {})
+    columns = ", ".join(_column(model, name) for name in (*names, *same))
     if connection.vendor == "postgresql":
-        _copy(_table(model), _columns(model, rows), rows)
-    else:
-        _executemany(f"INSERT INTO {_table(model)} {_places(model, rows)}", rows)
-    return int(rows.num_rows)
+        return _copy(_table(model), columns, (_widened(part, same) for part in parts))
+    places = ", ".join([*["%s"] * len(names), *map(str, same.values())])
+    # S608: names come from models, numbers from keys.
+    return _executemany(f"INSERT INTO {_table(model)} ({columns}) VALUES ({places})", parts)  # noqa: S608
+
+
+def update_rows(
+    model: type[Model], keys: pa.Table, *, to: Mapping[str, int], where: Mapping[str, int]
+) -> int:
+    """Set columns in the rows that have one of the `keys` and these numbers; answers how many keys there were."""
+    told = ", ".join(f"{_column(model, name)} = {number:d}" for name, number in to.items())
+    only = " AND ".join(f"night.{_column(model, name)} = {number:d}" for name, number in where.items())
+    table = _table(model)
+    if connection.vendor != "postgresql":
+        mine = " AND ".join(f"{_column(model, name)} = %s" for name in keys.column_names)
+        _executemany(f"UPDATE {table} AS night SET {told} WHERE {mine} AND {only}", [keys])  # noqa: S608
+        return int(keys.num_rows)
+    same = " AND ".join(f"night.{_column(model, n)} = {STAGE}.{_column(model, n)}" for n in keys.column_names)
+    with _staged(model, keys), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} night SET {told} FROM {STAGE} WHERE {same} AND {only}")  # noqa: S608
+    return int(keys.num_rows)
 
 
 def upsert_rows(model: type[Model], rows: pa.Table, *, key: str, update: Iterable[str]) -> int:
@@ -34,13 +69,32 @@ def upsert_rows(model: type[Model], rows: pa.Table, *, key: str, update: Iterabl
     if connection.vendor == "postgresql":
         _copy_and_merge(model, rows, conflict)
     else:
-        _executemany(f"INSERT INTO {_table(model)} {_places(model, rows)} {conflict}", rows)
+        _executemany(f"INSERT INTO {_table(model)} {_places(model, rows)} {conflict}", [rows])
     return int(rows.num_rows)
 
 
 def delete_rows(rows: QuerySet[Any]) -> int:
     """Delete by one statement. Only for rows to which nothing points: nothing is collected in Python."""
     return int(rows._raw_delete(rows.db) or 0)  # None where no row can be meant, as of an empty list
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """Memory for a transaction that writes much: with SQLite's usual 2 MB every page is written many times over.
+
+    Begin before the transaction. What is durable stays durable.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (usual,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA cache_size = -{ROOM_KB}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual:d}")
 
 
 def refresh_statistics(models: Iterable[type[Model]]) -> None:
@@ -50,9 +104,14 @@ def refresh_statistics(models: Iterable[type[Model]]) -> None:
             cursor.execute(f"ANALYZE {_table(model)}")
 
 
-def _executemany(statement: str, rows: pa.Table) -> None:
+def _executemany(statement: str, parts: Iterable[pa.Table]) -> int:
+    written = 0
     with connection.cursor() as cursor:
-        cursor.executemany(statement, _tuples(rows))  # type: ignore[arg-type]  # any iterable will do
+        for part in parts:
+            if part.num_rows:
+                cursor.executemany(statement, _tuples(part))  # type: ignore[arg-type]  # any iterable will do
+                written += part.num_rows
+    return written
 
 
 def _tuples(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
@@ -71,30 +130,48 @@ def _plain(column: pa.Array) -> list[Any]:
 
 def _copy_and_merge(model: type[Model], rows: pa.Table, conflict: str) -> None:
     columns = _columns(model, rows)
-    with connection.cursor() as cursor:
+    with _staged(model, rows), connection.cursor() as cursor:
         # S608: names come from models, values travel by COPY.
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE {STAGE} AS SELECT {columns} FROM {_table(model)} LIMIT 0"  # noqa: S608
-        )
-    _copy(STAGE, columns, rows)
-    with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_table(model)} ({columns}) SELECT {columns} FROM {STAGE} {conflict}"  # noqa: S608
         )
+
+
+@contextmanager
+def _staged(model: type[Model], rows: pa.Table) -> Iterator[None]:
+    """The rows in a table of this connection alone."""
+    columns = _columns(model, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {STAGE} AS SELECT {columns} FROM {_table(model)} LIMIT 0"  # noqa: S608
+        )
+    _copy(STAGE, columns, [rows])
+    yield
+    with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {STAGE}")
 
 
-def _copy(table: str, columns: str, rows: pa.Table) -> None:
+def _copy(table: str, columns: str, parts: Iterable[pa.Table]) -> int:
     """CSV tells NULL from empty text by the quotes around the latter, as COPY reads it."""
     options = pa_csv.WriteOptions(include_header=False)
+    written = 0
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)") as copy,
     ):
-        for batch in rows.to_batches(max_chunksize=BATCH_ROWS):
-            sink = BytesIO()
-            pa_csv.write_csv(batch, sink, write_options=options)
-            copy.write(sink.getvalue())
+        for part in parts:
+            for batch in part.to_batches(max_chunksize=BATCH_ROWS):
+                sink = BytesIO()
+                pa_csv.write_csv(batch, sink, write_options=options)
+                copy.write(sink.getbuffer())
+                written += batch.num_rows
+    return written
+
+
+def _widened(part: pa.Table, alike: Mapping[str, int]) -> pa.Table:
+    for name, number in alike.items():
+        part = part.append_column(name, pa.repeat(pa.scalar(number, pa.int32()), part.num_rows))
+    return part
 
 
 def _table(model: type[Model]) -> str:

@@ -17,16 +17,18 @@ class Outcome:
     result: str
 
 
-def once(verb: Callable[[], object], *, key: str, actor_no: str, at: datetime) -> Outcome:
+def once(verb: Callable[[], object], *, key: str, actor_no: str, at: datetime, foreseen: str = "") -> Outcome:
     """Run the verb unless this person's key was used. A verb that refuses gives its key back.
 
-    A second sending that arrives while the first still runs waits for it in the database.
+    A second sending that arrives while the first still runs waits for it in the database. foreseen: the result where
+    it is known beforehand; then it is written with the claim, and only another one is written afterwards.
     """
     try:
         with transaction.atomic():
-            claim = IdempotencyKey.objects.create(actor_no=actor_no, key=key, claimed_at=at)
+            claim = IdempotencyKey.objects.create(actor_no=actor_no, key=key, claimed_at=at, result=foreseen)
             result = str(verb() or "")
-            IdempotencyKey.objects.filter(pk=claim.pk).update(result=result)
+            if result != foreseen:
+                IdempotencyKey.objects.filter(pk=claim.pk).update(result=result)
             return Outcome(repeated=False, result=result)
     except IntegrityError:
         earlier = IdempotencyKey.objects.filter(actor_no=actor_no, key=key).first()

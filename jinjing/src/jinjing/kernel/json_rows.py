@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Expression, JSONField, Model, Subquery
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import DateTimeField, Expression, Field, JSONField, Model, Subquery
 
 Row = TypeVar("Row", bound=Model)
 
@@ -57,6 +58,18 @@ def row_from(model: type[Row], found: Mapping[str, Any]) -> Row:
     """The record behind all the columns of a model."""
     fields = model._meta.concrete_fields
     return model(**{field.attname: field.to_python(found[field.attname]) for field in fields})
+
+
+def part_from(model: type[Row], found: Mapping[str, Any]) -> Row:
+    """The record behind some columns of a model; the others are read from the database when they are asked for."""
+    fields = [field for field in model._meta.concrete_fields if field.attname in found]
+    values = [_value(field, found[field.attname]) for field in fields]
+    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)
+
+
+def _value(field: "Field[Any, Any]", found: Any) -> Any:
+    """As the column says it. A moment of SQLite has no offset in JSON, and none may be guessed later."""
+    return moment_from(found) if found and isinstance(field, DateTimeField) else field.to_python(found)
 
 
 def moment_from(text: str) -> datetime:

@@ -86,11 +86,25 @@ def next_id(folder: Path) -> str:
 
 def current(folder: Path) -> Current:
     """What is in use now. Without the state file the newest keys count, and every index key is asked."""
+    state, place = _names(folder)
     try:
-        stat = (folder / STATE).stat()
+        stat = os.stat(state)  # noqa: PTH116 - asked for every value that is sealed: a Path costs ten times as much
     except FileNotFoundError:
-        return _newest(folder, folder.stat().st_mtime_ns if folder.exists() else 0)
+        return _newest(folder, _changed_ns(place))
     return _read_state(folder / STATE, stat.st_mtime_ns, stat.st_ino)
+
+
+@lru_cache(maxsize=16)
+def _names(folder: Path) -> tuple[str, str]:
+    """The state file and the folder as the operating system calls them."""
+    return str(folder / STATE), str(folder)
+
+
+def _changed_ns(place: str) -> int:
+    try:
+        return os.stat(place).st_mtime_ns  # noqa: PTH116 - as above
+    except FileNotFoundError:
+        return 0
 
 
 @lru_cache(maxsize=16)

@@ -1,16 +1,22 @@
 """Numbers that come from rules: declared here with their source, overridden by dated rows."""
 
+import json
 import logging
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import TextField
+from django.db.models.functions import Cast, JSONObject
 
 from jinjing.kernel import memory
+from jinjing.kernel.json_rows import JSONRows
 from jinjing.kernel.models import RuleValue
 from jinjing.kernel.rule_shapes import Range, fits
 
 log = logging.getLogger(__name__)
+WRITTEN = "rules as they are written"  # in the memory of a request
 
 
 @dataclass(frozen=True)
@@ -258,8 +264,19 @@ DEFAULTS: dict[str, Rule] = {
 }
 
 
+@dataclass(frozen=True)
+class Decided:
+    """One recorded value and its first day."""
+
+    key: str
+    valid_from: date
+    value: Any
+
+
 def values(*keys: str, on: date) -> dict[str, Any]:
-    """Several values in force on that day. One query, and at most one a request."""
+    """Several values in force on that day. One query, and at most one a request; none if the statement that said
+    who is asking has brought them.
+    """
     found = memory.recalled(("rules in force", on), lambda: _in_force(on))
     return {key: found.get(key, DEFAULTS[key].value) for key in keys}
 
@@ -269,13 +286,39 @@ def value(key: str, on: date) -> Any:
     return values(key, on=on)[key]
 
 
-def _in_force(on: date) -> dict[str, Any]:
-    """Every value that overrides a declared one; there are few.
+def as_written() -> JSONRows:
+    """Every recorded value as one text, beside the rows of another query (`memory.note(WRITTEN, …)`). There are few,
+    so the text itself is the mark by which a process knows its rules again: no change of a row escapes it.
+    """
+    one = JSONObject(key="key", valid_from="valid_from", value=Cast("value", TextField()))
+    rows = RuleValue.objects.order_by("valid_from", "pk").values(found=one)
+    return JSONRows(rows, output_field=TextField())
 
-    A row that `change_rule` would have refused was put there by hand: it does not count, and what was decided
+
+def _in_force(on: date) -> dict[str, Any]:
+    """Every value that overrides a declared one."""
+    written = cast("str | None", memory.noted(WRITTEN))
+    if written is None:
+        return _of_day(memory.recalled("rules", _recorded), on)
+    return memory.kept("rules in force", (written, on), lambda: _of_day(_read(written), on))
+
+
+def _recorded() -> list[Decided]:
+    rows = RuleValue.objects.order_by("valid_from", "pk")
+    return [Decided(row.key, row.valid_from, row.value) for row in rows]
+
+
+def _read(written: str) -> list[Decided]:
+    return [
+        Decided(one["key"], date.fromisoformat(one["valid_from"]), json.loads(one["value"]))
+        for one in json.loads(written)
+    ]
+
+
+def _of_day(rows: list[Decided], on: date) -> dict[str, Any]:
+    """A row that `change_rule` would have refused was put there by hand: it does not count, and what was decided
     before it goes on, because a limit that is silently off is worse than an old one.
     """
-    rows = memory.recalled("rules", lambda: list(RuleValue.objects.order_by("valid_from")))
     return {row.key: row.value for row in rows if row.valid_from <= on and counts(row.key, row.value)}
 
 

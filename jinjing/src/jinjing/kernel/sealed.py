@@ -100,6 +100,12 @@ class SealedTextField(SealedColumn, TextColumn):
     """Text that only the application can read. It cannot be searched: use `blind_index` tokens."""
 
 
+def opened(model: type[models.Model], column: str, stored: str | None) -> str:
+    """The text of a `SealedTextField` that was read as it is stored, to be opened only where it is shown."""
+    field: Any = model._meta.get_field(column)
+    return field.from_db_value(stored) or ""
+
+
 class SealedJSONField(SealedColumn, JSONColumn):
     """A small JSON object, sealed as a whole; an empty one is stored as NULL, so constraints can see it."""
 

@@ -238,7 +238,7 @@ RULES: Sequence[Rule] = (
     Rule(
         "sessions",
         pgettext_lazy("retention", "Sessions that are over"),
-        "sessions.Session",
+        "identity.BrowserSession",
         "retention.session_days",
         Q(),
         _since_moment("expire_date"),

@@ -109,7 +109,7 @@ SECTIONS: Sequence[Section] = (
     Section(
         "insights.CustomerTier",
         pgettext_lazy("person", "Tier and why"),
-        kept_back={"tier_reason_en": KeptBack.DERIVED},
+        kept_back={"tier_reason_en": KeptBack.DERIVED, "moved": KeptBack.DERIVED},
         current=True,
     ),
     Section(

@@ -90,6 +90,7 @@ WORDS: Mapping[str, Promise] = {
     "planned_at": pgettext_lazy("data", "Planned at"),
     "met_at": pgettext_lazy("data", "Met at"),
     "month": pgettext_lazy("data", "Month, by its first day"),
+    "moved_from": pgettext_lazy("data", "Day before the move"),
     "name": pgettext_lazy("data", "Name"),
     "need": pgettext_lazy("data", "Need"),
     "needed_fen": pgettext_lazy("data", "Needed for the next tier"),

@@ -36,7 +36,6 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("JINJING_ORIGINS", "").split("
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -61,6 +60,7 @@ MIDDLEWARE = [
     "jinjing.web.shared.security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jinjing.web.shared.terminal.TerminalMiddleware",
+    "jinjing.web.shared.http.OneRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,7 +123,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # Writers queue instead of failing half way: take the write lock when the transaction opens.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # Read through the file's mapping (2 GiB is SQLite's own bound): a page of the file costs no system call, and
+        # another process' writing does not throw it away, as it does a connection's cache.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA mmap_size=2147418112;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -140,6 +143,7 @@ LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # Passwords follow dated rules of the bank: `identity.domain.passwords`, not Django's validators.
 AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
+SESSION_ENGINE = "jinjing.web.shared.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 24 * 3600  # the outer bound; the rules of `security.*` end a session earlier
@@ -165,6 +169,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_FINDERS = [
     "jinjing.web.shared.stylesheet.StylesheetFinder",
+    "jinjing.web.shared.frame_script.FrameScriptFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -173,7 +178,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "jinjing.web.shared.toasts.Toasts"
 
 LOGGING = {
     "version": 1,

@@ -57,10 +57,11 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class CalendarSheet:
-    """The days of the sheet, both ends included, and its lines from the top."""
+    """The first and last day of the sheet, the days that have a column, and its lines from the top."""
 
     first: date
     last: date
+    days: frozenset[date]
     lines: tuple[SheetLine, ...]
 
 
@@ -149,7 +150,7 @@ def _day(cell: Any) -> date | None:
 def _sheet(rows: Sequence[Sequence[Any]], head: _Head, notes: Mapping[tuple[int, int], str]) -> CalendarSheet:
     days = head.days.values()
     lines = _lines(rows, head, notes)
-    return CalendarSheet(min(days), max(days), tuple(line for line in lines if line.cells))
+    return CalendarSheet(min(days), max(days), frozenset(days), tuple(line for line in lines if line.cells))
 
 
 def _lines(

@@ -59,7 +59,7 @@ TABLES = (
         "workbench.CalendarFileCell",
         about=(
             ABOUT,
-            "id file_id customer_id place on act channel outcome interaction_id plan_id stays",
+            "id file_id customer_id place on moved_from act channel outcome interaction_id plan_id stays",
         ),
         note=(NOTE, "note before"),
     ),

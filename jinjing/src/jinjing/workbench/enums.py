@@ -87,6 +87,7 @@ class CellAct(TextChoices):
 
     LOG = "log", pgettext_lazy("calendar file", "Log a contact")
     PLAN = "plan", pgettext_lazy("calendar file", "Plan a contact")
+    MOVE_PLAN = "move_plan", pgettext_lazy("calendar file", "Move a planned contact")
     NOTE_CONTACT = "note_contact", pgettext_lazy("calendar file", "Change the note of a contact")
     NOTE_PLAN = "note_plan", pgettext_lazy("calendar file", "Change the note of a plan")
 
@@ -96,6 +97,7 @@ class StaysBecause(TextChoices):
 
     CORRECTED = "corrected", pgettext_lazy("calendar file", "corrected since")
     DONE = "done", pgettext_lazy("calendar file", "the planned contact was made since")
+    AGAIN = "again", pgettext_lazy("calendar file", "the same is planned for its old day since")
     HANDED_ON = "handed_on", pgettext_lazy("calendar file", "the customer has another manager now")
 
 

@@ -168,7 +168,7 @@ def test_a_restore_brings_everything_back_and_ends_sessions(
 ) -> None:
     client.force_login(Staff.objects.first())
     made = back_up()
-    assert made.manifest.tables["django_session"].rows == 1
+    assert made.manifest.tables["identity_browsersession"].rows == 1
     with throw_away() as (target, database):
         monkeypatch.setattr(restore, "target_in", lambda home: database)
         restore_backup(made.folder, target, keys=settings.KEYS_FOLDER, progress=quiet)
@@ -177,7 +177,8 @@ def test_a_restore_brings_everything_back_and_ends_sessions(
         assert {p.stat().st_mode & 0o077 for p in target.rglob("*")} == {0}
     other = {name for name, card in made.manifest.tables.items() if found[name] != card}
     # The proof verified the access log, which leaves a line; sessions are over.
-    assert (other, found["django_session"].rows) == ({"django_session", "kernel_accessentry"}, 0)
+    sessions = "identity_browsersession"
+    assert (other, found[sessions].rows) == ({sessions, "kernel_accessentry"}, 0)
 
 
 def test_a_restore_goes_beside_its_home_or_into_the_server_that_is_named(tmp_path: Path) -> None:

@@ -182,18 +182,19 @@ def test_work_of_another_machine_is_left_to_it(bank: Bank, keys_folder: Path) ->
 
 @pytest.mark.covers("CR-01")
 def test_seals_in_other_people_s_tables_are_found(bank: Bank, keys_folder: Path) -> None:
-    from django.contrib.sessions.models import Session
+    from django.contrib.auth.models import Group
     from jinjing.kernel import sealed
 
-    column = "django_session.session_data"
-    Session.objects.create(session_key="s1", session_data=seal("secret", column=column), expire_date=MORNING)
-    register_foreign(ForeignSeal("sessions.Session", "session_data", bound_to=column))
+    column = "auth_group.name"
+    group = Group.objects.create(name=seal("secret", column=column))
+    register_foreign(ForeignSeal("auth.Group", "name", bound_to=column))
     try:
         lifetime.make_keys(Profile.AES, by=None, at=MORNING)
         seal_anew()
     finally:
         sealed._foreign.pop(column)
-    stored = Session.objects.get(session_key="s1").session_data
+    group.refresh_from_db()
+    stored = group.name
     assert (key_id_of(stored), unseal(stored, column=column)) == ("k2", "secret")
 
 

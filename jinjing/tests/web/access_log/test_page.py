@@ -114,7 +114,7 @@ def test_the_page_costs_the_same_for_any_length(
     for _ in range(count):
         audit.write("contact.log", by=bank.rm_chen, at=MORNING)
     auditor = client_of(bank.auditor_xu)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         auditor.get("/audit/")
 
 

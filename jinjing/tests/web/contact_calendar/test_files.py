@@ -5,14 +5,16 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from casts import TODAY, Bank
+from casts import MORNING, TODAY, Bank
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from jinjing.identity.models import Staff
+from jinjing.interactions.enums import Channel
 from jinjing.interactions.models import Interaction
 from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel.models import AccessEntry
+from jinjing.workbench.domain.contact_plan import plan_contact
 from jinjing.workbench.models import CalendarFile, PlannedContact
 from workbench.sheets import workbook
 
@@ -51,6 +53,24 @@ def test_a_file_is_compared_taken_over_and_taken_back(client_of: ClientOf, bank:
     assert (standing().get().note, PlannedContact.objects.get().channel) == ("转存三十万", "M")
     assert "恢复到导入之前" in step(client, "take-back", file)
     assert not standing().exists()
+
+
+@pytest.mark.covers("RM-4")
+def test_a_moved_letter_is_shown_as_a_move_with_the_day_it_comes_from(
+    client_of: ClientOf, bank: Bank
+) -> None:
+    plan = plan_contact(bank.wang, on=TODAY, channel=Channel.MEETING, by=bank.rm_chen, at=MORNING)
+    client = client_of(bank.rm_chen)
+    page = read_in(client, workbook([(bank.wang, {TOMORROW: "m"})]))
+    assert "计划改期" in page
+    assert f"原定 {TODAY}，字母已移到这一天" in page
+    file = CalendarFile.objects.get()
+    step(client, "take-over", file)
+    plan.refresh_from_db()
+    assert plan.on == TOMORROW
+    assert "恢复到导入之前" in step(client, "take-back", file)
+    plan.refresh_from_db()
+    assert plan.on == TODAY
 
 
 @pytest.mark.covers("RM-4")

@@ -203,10 +203,10 @@ def test_the_card_costs_the_same_for_any_size(
 ) -> None:
     chen = client_of(bank.rm_chen)
     read(chen, bank)
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
         read(chen, bank)
     for field in (FileField.ADDRESS, FileField.HOBBIES, FileField.EMPLOYER):
         note(bank, field, "一")
         note(bank, field, "二", replaces=1)
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
         read(chen, bank)

@@ -41,7 +41,7 @@ def hold_a_deposit(bank: Bank, *, matures_on: date, fen: int, number: str = "622
         defaults={"asset_class": "time_deposit", "name": "定期一年", "name_en": "One-year deposit"},
     )
     return Holding.objects.create(
-        publication=bank.publication,
+        since=bank.publication.pk,
         customer=bank.wang,
         product=product,
         account_no=number,
@@ -156,7 +156,7 @@ def test_the_page_costs_the_same_with_a_year_of_history(
     note_topic(bank.wang, kind=TopicKind.HEALTH, text="手术", by=bank.rm_chen, at=MORNING)
     plan_contact(bank.wang, on=date(2026, 12, 1), channel=Channel.MEETING, by=bank.rm_chen, at=MORNING)
     CustomerTier.objects.create(
-        publication=bank.publication,
+        since=bank.publication.pk,
         customer=bank.wang,
         scheme="segment-001",
         official=False,
@@ -174,9 +174,9 @@ def test_the_page_costs_the_same_with_a_year_of_history(
     )
     chen = client_of(bank.rm_chen)
     chen.get(address(bank))
-    # session, person, positions, publication; customer with the glance, the look, the last ones opened;
-    # conversations, rules, two of the policy, promises, events, holdings, services
-    with django_assert_num_queries(15):
+    # who is asking; the customer, the look, the last ones opened; conversations, the glance, the policy, promises;
+    # events, holdings, services
+    with django_assert_num_queries(11):
         text = chen.get(address(bank)).content.decode()
     assert text.count('class="timeline__item') == 12
     assert "再显示近一年的 93 条" in text

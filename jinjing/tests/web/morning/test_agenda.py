@@ -10,7 +10,7 @@ from jinjing.identity.models import Staff
 from jinjing.web.morning.agenda_lines import Facts, suggested_lines
 from jinjing.workbench.domain.morning import agree_follow_up, save_agenda
 from jinjing.workbench.models import Agenda, FollowUp
-from jinjing.workbench.queries.morning import Money
+from jinjing.workbench.queries.brings import Money
 
 ClientOf = Callable[[Staff], Client]
 pytestmark = pytest.mark.usefixtures("morning")

@@ -152,12 +152,12 @@ def test_above_the_bound_of_a_minute_pages_are_found_and_customers_are_not(
     assert AccessEntry.objects.filter(action="lookup.refused").count() == 1
 
 
-def test_a_search_costs_at_most_eight_queries_beyond_the_question_who_asks(
+def test_a_search_costs_at_most_six_queries(
     bank: Bank, client_of: ClientOf, django_assert_max_num_queries: Callable[[int], object]
 ) -> None:
     rm = client_of(bank.rm_chen)
     search(rm, "李慧")
-    with django_assert_max_num_queries(3 + 8):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
         assert offered(search(rm, "王"))["customers"] != []
 
 

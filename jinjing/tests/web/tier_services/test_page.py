@@ -180,7 +180,7 @@ def test_the_table_costs_the_same_with_many_changes(
     for number in range(30):
         note(officer, f"第 {number} 版", replaces=number)
     mu.get(TABLE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         page = mu.get(TABLE)
     assert len(page.context["changes"]) == 20
 

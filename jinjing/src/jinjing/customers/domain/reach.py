@@ -9,7 +9,7 @@ from datetime import datetime
 
 from jinjing.customers.errors import CustomerOutOfReach
 from jinjing.customers.models import Customer
-from jinjing.customers.queries.customers import customers_in
+from jinjing.customers.queries.reach import reaches
 from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
@@ -45,7 +45,7 @@ def require_reach(
 def require_within(scope: Scope, customer: Customer, *, needs: Permission = Permission.CUSTOMER_PAGE) -> None:
     """The same for a scope that is known already: own portfolio or outlet, or entrusted for a conversation."""
     require(
-        customers_in(scope, needs).filter(pk=customer.pk).exists() or _is_entrusted(scope, customer, needs),
+        reaches(scope, customer, needs) or _is_entrusted(scope, customer, needs),
         CustomerOutOfReach(),
     )
 

@@ -24,7 +24,9 @@ class Customer(models.Model):
     phone = SealedTextField(blank=True)
     address = SealedTextField(blank=True)
     cards = SealedJSONField(blank=True, help_text='{"numbers": [...]}')
-    home_outlet = models.ForeignKey(OrgUnit, null=True, on_delete=models.PROTECT, related_name="customers")
+    home_outlet = models.ForeignKey(
+        OrgUnit, null=True, on_delete=models.PROTECT, related_name="customers", db_index=False
+    )
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True, help_text="No longer a customer from the day after")
     missing_since = models.DateField(
@@ -35,7 +37,10 @@ class Customer(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["home_outlet", "code"], name="customer_outlet")]
+        indexes = [
+            models.Index(fields=["home_outlet", "code"], name="customer_outlet"),
+            models.Index(fields=["home_outlet", "id"], name="customers_of_outlet"),
+        ]
 
     def __str__(self) -> str:
         return self.code

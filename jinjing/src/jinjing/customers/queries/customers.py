@@ -1,6 +1,8 @@
 """Which customers a person may reach, and finding one among them."""
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from datetime import date
+
+from django.db.models import Expression, OuterRef, Q, QuerySet, Subquery
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
@@ -10,7 +12,12 @@ from jinjing.identity.scope import Scope
 
 def in_force(scope: Scope) -> Q:
     """Portfolio assignments of the scope's day."""
-    return Q(valid_from__lte=scope.on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=scope.on))
+    return in_force_on(scope.on)
+
+
+def in_force_on(day: date | Expression) -> Q:
+    """Portfolio assignments of that day."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
 def customers_in(scope: Scope, *needs: Permission) -> QuerySet[Customer]:
@@ -21,14 +28,18 @@ def customers_in(scope: Scope, *needs: Permission) -> QuerySet[Customer]:
     other. Nobody else opens customer pages; the lobby looks people up as cards without balances
     (`customers.queries.lookup`).
     """
-    wanted = (Permission.CUSTOMER_PAGE, *needs)
-    reached = Q()
-    if scope.keeps_portfolio(*wanted):
-        reached |= Q(pk__in=own_keys(scope))
-    if outlets := scope.at(Permission.OUTLET_PORTFOLIOS, *wanted):
+    outlets, portfolio = page_reach(scope, *needs)
+    reached = Q(pk__in=own_keys(scope)) if portfolio else Q()
+    if outlets:
         reached |= Q(home_outlet_id__in=outlets)
     rows = Customer.objects.order_by("pk")
     return rows.filter(reached, in_use()) if reached else rows.none()
+
+
+def page_reach(scope: Scope, *needs: Permission) -> tuple[frozenset[int], bool]:
+    """Outlets whose customers' pages the person may open, and whether the own portfolio's."""
+    wanted = (Permission.CUSTOMER_PAGE, *needs)
+    return scope.at(Permission.OUTLET_PORTFOLIOS, *wanted), scope.keeps_portfolio(*wanted)
 
 
 def in_use(prefix: str = "") -> Q:
@@ -36,7 +47,8 @@ def in_use(prefix: str = "") -> Q:
 
     The rows behind it are written by `jinjing.privacy`, further up. `prefix`: the way to the customer.
     """
-    return Q(**{f"{prefix}restriction__isnull": True})
+    # By the column that is joined, not by the row's own key: so PostgreSQL expects everybody, not one in 200.
+    return Q(**{f"{prefix}restriction__customer__isnull": True})
 
 
 def own_assignments(scope: Scope, *, customer: OuterRef) -> QuerySet[PortfolioAssignment]:
@@ -60,6 +72,12 @@ def with_managers(rows: QuerySet[Customer], *, scope: Scope) -> QuerySet[Custome
         "backup_name": manager_name(scope, "pk", role=PortfolioRole.BACKUP),
     }
     return rows.annotate(**names)
+
+
+def name_of_manager(scope: Scope, customer: Customer) -> str:
+    """Who looks after the customer on the scope's day, empty where nobody does. One query."""
+    rows = Customer.objects.filter(pk=customer.pk).annotate(found=manager_name(scope, "pk"))
+    return rows.values_list("found", flat=True).first() or ""
 
 
 def manager_name(scope: Scope, customer: str, *, role: PortfolioRole = PortfolioRole.PRIMARY) -> Subquery:

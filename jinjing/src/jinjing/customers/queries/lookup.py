@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
 
 from jinjing.customers.enums import EXACT_KINDS, TokenKind
 from jinjing.customers.models import Customer, SearchToken
-from jinjing.customers.queries.customers import customers_in, in_use, manager_name, own_assignments
+from jinjing.customers.queries.customers import in_use, own_keys, page_reach
 from jinjing.customers.tokens import folded
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
@@ -15,62 +16,54 @@ from jinjing.kernel.blind_index import tokens_to_ask
 
 TAIL = re.compile(r"^\d{4}$")
 LONGEST = 80  # more than any name, card or document; a longer text is not worth folding and hashing
+MOST_LIKELY = 3  # tokens of one customer that a text can be at once: name, pinyin and initials
+_SHOWN = ("id", "customer_no", "code")
+_OF_CUSTOMER = ("customer_id", "customer__customer_no", "customer__code")
 _NUISANCE = re.compile(r"[\s'’()（）·]")
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
 
 
 @dataclass(frozen=True)
 class Match:
-    """A customer and by what they were found."""
+    """A customer and by what they were found: number and code, the rest is read when it is asked for."""
 
     customer: Customer
     by: TokenKind
 
 
 def find_arrivals(scope: Scope, text: str, *, limit: int = 10) -> list[Match]:
-    """Customers for what was typed or read from a card, the surest match first; at most `limit`.
+    """Customers for what was typed or read from a card, the surest match first; at most `limit`. One query.
 
     Card, document, whole phone and customer number identify one person and are looked for in the whole
     bank by those who receive people (LOB-1). Name, pinyin, initials and four-digit tails fit many, so
     they only find customers of the person's own outlets or portfolio.
     """
-    asked = _NUISANCE.sub("", folded(text)) if len(text) <= LONGEST else ""
-    if not asked:
-        return []
-    found = {row.customer_id: row for row in _exact(scope, asked)[:limit]}
-    if len(found) < limit:
-        for row in _likely(scope, asked)[: limit * 2]:
-            found.setdefault(row.customer_id, row)
-    return [Match(row.customer, TokenKind(row.kind)) for row in found.values()][:limit]
+    outlets = scope.at(Permission.FIND_BY_EXACT_KEY) | scope.at(Permission.OUTLET_PORTFOLIOS)
+    reached = _reached(scope, outlets, portfolio=scope.keeps_portfolio(Permission.CUSTOMER_PAGE))
+    return _matches(scope, text, reached, anywhere=scope.may(Permission.FIND_BY_EXACT_KEY), limit=limit)
 
 
 def find_own(scope: Scope, text: str, *, limit: int = 10) -> list[Match]:
-    """Customers whose page the person may open, the surest match first; one query.
+    """Customers whose page the person may open (`customers_in`), the surest match first; one query."""
+    outlets, portfolio = page_reach(scope)
+    return _matches(scope, text, _reached(scope, outlets, portfolio=portfolio), limit=limit)
 
-    Within reach a whole key tells no more than a name does, so all spellings are asked at once. Each customer
-    comes with `rm_name` of the scope's day.
-    """
+
+def _matches(scope: Scope, text: str, reached: Q, *, anywhere: bool = False, limit: int) -> list[Match]:
+    """anywhere: exact keys are looked for in the whole bank."""
     asked = _NUISANCE.sub("", folded(text)) if len(text) <= LONGEST else ""
     if not asked:
         return []
-    kinds = {kind: _spelled(kind, asked) for kind in EXACT_KINDS} | _likely_kinds(asked)
-    reached = customers_in(scope).filter(pk=OuterRef("customer_id")).order_by()
-    rows = _rows(scope, kinds).filter(Exists(reached)).annotate(rm_name=manager_name(scope, "customer_id"))
-    found: dict[int, Match] = {}
-    # A customer has at most a token of each kind that was asked for.
-    for row in sorted(rows[: limit * len(kinds)], key=lambda row: row.kind not in EXACT_KINDS):
-        row.customer.rm_name = row.rm_name  # type: ignore[attr-defined]
-        found.setdefault(row.customer_id, Match(row.customer, TokenKind(row.kind)))
-    return list(found.values())[:limit]
-
-
-def _exact(scope: Scope, asked: str) -> QuerySet[SearchToken]:
-    rows = _rows(scope, {kind: _spelled(kind, asked) for kind in EXACT_KINDS})
-    return rows if scope.may(Permission.FIND_BY_EXACT_KEY) else rows.filter(_within(scope))
-
-
-def _likely(scope: Scope, asked: str) -> QuerySet[SearchToken]:
-    return _rows(scope, _likely_kinds(asked)).filter(_within(scope))
+    exact, likely = {kind: _spelled(kind, asked) for kind in EXACT_KINDS}, _likely_kinds(asked)
+    within = reached | Q(kind__in=EXACT_KINDS) if anywhere else reached
+    most = limit * MOST_LIKELY
+    found = _rows(scope, exact | likely, within, most=most)
+    if len(found) == most:  # very many of that name: whoever is meant exactly may not be among them
+        found = [*_rows(scope, exact, within, most=limit), *found]
+    surest: dict[int, Match] = {}
+    for match in sorted(found, key=lambda match: (match.by not in EXACT_KINDS, match.customer.pk)):
+        surest.setdefault(match.customer.pk, match)
+    return list(surest.values())[:limit]
 
 
 def _likely_kinds(asked: str) -> dict[TokenKind, str]:
@@ -87,23 +80,28 @@ def _spelled(kind: TokenKind, asked: str) -> str:
     return _COUNTRY.sub("", asked) if kind == TokenKind.PHONE else asked
 
 
-def _rows(scope: Scope, kinds: dict[TokenKind, str]) -> QuerySet[SearchToken]:
-    """Tokens of those kinds whose owner is a customer on the scope's day; read by the token index."""
-    wanted = Q()
-    for kind, value in kinds.items():
-        wanted |= Q(kind=kind, token__in=tokens_to_ask(kind, value))
+def _rows(scope: Scope, kinds: dict[TokenKind, str], within: Q, *, most: int) -> list[Match]:
+    """Matches of those kinds whose owner is a customer on the scope's day.
+
+    In the order of the token index, so that the database stops as soon as there are enough: a common family
+    name has one token in ten of the bank.
+    """
+    wanted = {token: kind for kind, value in kinds.items() for token in tokens_to_ask(kind, value)}
     still_here = Q(customer__closed_on__isnull=True) | Q(customer__closed_on__gte=scope.on)
-    rows = SearchToken.objects.filter(wanted).filter(still_here, in_use("customer__"))
-    return rows.select_related("customer").order_by("customer_id", "pk")
+    rows = SearchToken.objects.filter(still_here, in_use("customer__"), within, token__in=wanted)
+    found = rows.order_by("token", "kind", "customer_id").values_list("token", "kind", *_OF_CUSTOMER)
+    return [
+        Match(Customer.from_db(DEFAULT_DB_ALIAS, _SHOWN, facts), TokenKind(kind))
+        for token, kind, *facts in found[:most]
+        if wanted[token] == kind
+    ]
 
 
-def _within(scope: Scope) -> Q:
-    """The outlets where the person receives people or leads, and the own portfolio."""
-    reached = Q()
-    if outlets := scope.at(Permission.FIND_BY_EXACT_KEY) | scope.at(Permission.OUTLET_PORTFOLIOS):
-        reached |= Q(customer__home_outlet_id__in=outlets)
-    if scope.keeps_portfolio(Permission.CUSTOMER_PAGE):
-        reached |= Q(Exists(own_assignments(scope, customer=OuterRef("customer_id"))))
+def _reached(scope: Scope, outlets: frozenset[int], *, portfolio: bool) -> Q:
+    """Tokens of customers of those outlets, and of the own portfolio."""
+    reached = Q(customer__home_outlet_id__in=outlets) if outlets else Q()
+    if portfolio:
+        reached |= Q(customer_id__in=own_keys(scope))
     return reached or Q(pk__in=())
 
 

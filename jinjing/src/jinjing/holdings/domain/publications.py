@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from jinjing.holdings.enums import PublicationState
 from jinjing.holdings.errors import AnotherWasFaster
 from jinjing.holdings.models import Publication
@@ -35,9 +37,9 @@ def put_in_use(
     publication.state = PublicationState.CURRENT
 
 
-def retire(publications: list[Publication]) -> None:
+def retire(publications: QuerySet[Publication]) -> None:
     """Keep the row, because call lists name the publication they were drawn from; its figures go elsewhere."""
-    Publication.objects.filter(pk__in=[p.pk for p in publications]).update(state=PublicationState.RETIRED)
+    publications.update(state=PublicationState.RETIRED)
 
 
 def is_older(business_date: date, *, than: Publication | None) -> bool:

@@ -1,8 +1,7 @@
 from django.db import models
 
-from jinjing.customers.models import Customer
 from jinjing.holdings.enums import AssetClass
-from jinjing.holdings.models.publication import Publication
+from jinjing.holdings.models.nightly import Nightly
 
 
 class Product(models.Model):
@@ -18,15 +17,16 @@ class Product(models.Model):
         return self.name
 
 
-class Holding(models.Model):
-    """An account and what it is worth at the end of the publication's business date.
+class Holding(Nightly):
+    """An account and what it is worth at the end of the business date of the publications that show it.
 
     `balance_fen` is in the account's currency, `worth_fen` in base currency.
     """
 
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="holdings")
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="holdings")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="holdings")
+    pk = models.CompositePrimaryKey("customer_id", "since", "account_no")
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     account_no = models.CharField(max_length=40)
     currency = models.CharField(max_length=3)
     opened_on = models.DateField()
@@ -36,11 +36,13 @@ class Holding(models.Model):
     worth_fen = models.BigIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["publication", "customer", "account_no"], name="one_holding_a_publication"
+        indexes = [
+            models.Index(
+                fields=["matures_on", "customer", "product", "worth_fen", "since", "until"],
+                condition=models.Q(closed_on__isnull=True, matures_on__isnull=False),
+                name="holding_maturing",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.product_id} {self.publication_id}"
+        return f"{self.product_id} {self.since}"

@@ -5,7 +5,7 @@ from jinjing.holdings.enums import PublicationState
 
 
 class Publication(models.Model):
-    """One night's sources and snapshot, loaded whole. Rows that hang on it are never changed.
+    """One night's sources and snapshot, loaded whole; its key numbers it, a later one has a higher number.
 
     Exactly one is current; the switch is the last statement of the loading transaction.
     """
@@ -24,6 +24,17 @@ class Publication(models.Model):
     )
     published_at = models.DateTimeField()
     counts = models.JSONField(default=dict)
+    floors = models.JSONField(
+        default=dict,
+        help_text="Of each table of figures: number of the publication that last replaced it whole",
+    )
+    files = models.JSONField(
+        default=dict,
+        help_text="Digest of the bytes of each archived file that a later night is compared with",
+    )
+    layout = models.CharField(
+        max_length=80, blank=True, help_text="Digest of the columns of the tables of figures"
+    )
 
     class Meta:
         constraints = [

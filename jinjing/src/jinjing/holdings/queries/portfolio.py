@@ -4,11 +4,34 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, QuerySet
 
 from jinjing.holdings.enums import AssetClass
 from jinjing.holdings.models import Holding, Publication
+from jinjing.kernel.wording import Wording
+from jinjing.kernel.written_once import Given, written_once
 
 LADDER_MONTHS = 12
+
+
+class Account(NamedTuple):
+    """An open account, for reading. `balance_fen` in its own currency, `worth_fen` in the base currency."""
+
+    number: str
+    currency: str
+    balance_fen: int
+    worth_fen: int
+    matures_on: date | None
+    asset_class: str
+    name: str
+    name_en: str
+
+    @property
+    def product(self) -> str:
+        """Its name in the reader's language."""
+        return str(Wording(self.name, self.name_en or self.name))
 
 
 @dataclass(frozen=True)
@@ -18,7 +41,7 @@ class ClassTotal:
     asset_class: AssetClass
     worth_fen: int
     permille: int
-    accounts: tuple[Holding, ...]
+    accounts: tuple[Account, ...]
 
 
 @dataclass(frozen=True)
@@ -31,22 +54,44 @@ class Step:
     permille: int
 
     @property
+    def label(self) -> str:
+        """2026-11."""
+        return f"{self.month:%Y-%m}"
+
+    @property
     def top(self) -> int:
         """Where a bar that grows from the bottom of 1000 begins."""
         return 1000 - self.permille
 
 
-def holdings_of(customer_id: int, *, publication: Publication | None) -> list[Holding]:
-    """Open accounts of the publication with their products, the largest first. One query."""
-    rows = Holding.objects.filter(publication=publication, customer_id=customer_id, closed_on__isnull=True)
-    return list(rows.select_related("product").order_by("-worth_fen", "account_no"))
+def holdings_of(customer_id: int, *, publication: Publication | None) -> list[Account]:
+    """Open accounts of the publication with their products, the largest first. One query, none before the first."""
+    if publication is None:
+        return []
+    return [Account(*row) for row in _open_accounts.asked(customer=customer_id, publication=publication.pk)]
 
 
-def by_class(holdings: Iterable[Holding]) -> list[ClassTotal]:
+@written_once
+def _open_accounts() -> QuerySet[Holding, Any]:
+    rows = Holding.objects.of(Given("publication", BigIntegerField()))
+    rows = rows.filter(customer=Given("customer", BigIntegerField()), closed_on__isnull=True)
+    return rows.order_by("-worth_fen", "account_no").values_list(
+        "account_no",
+        "currency",
+        "balance_fen",
+        "worth_fen",
+        "matures_on",
+        "product__asset_class",
+        "product__name",
+        "product__name_en",
+    )
+
+
+def by_class(holdings: Iterable[Account]) -> list[ClassTotal]:
     """Classes from the largest to the smallest; loans come last and have no share."""
-    groups: dict[AssetClass, list[Holding]] = defaultdict(list)
+    groups: dict[AssetClass, list[Account]] = defaultdict(list)
     for holding in holdings:
-        groups[AssetClass(holding.product.asset_class)].append(holding)
+        groups[AssetClass(holding.asset_class)].append(holding)
     worth = {kind: sum(h.worth_fen for h in rows) for kind, rows in groups.items()}
     whole = sum(max(w, 0) for kind, w in worth.items() if kind != AssetClass.LOAN)
     totals = [
@@ -58,13 +103,13 @@ def by_class(holdings: Iterable[Holding]) -> list[ClassTotal]:
     return sorted(totals, key=lambda t: (t.asset_class == AssetClass.LOAN, -t.worth_fen, t.asset_class))
 
 
-def due_later(holdings: Iterable[Holding], *, on: date, months: int = LADDER_MONTHS) -> int:
+def due_later(holdings: Iterable[Account], *, on: date, months: int = LADDER_MONTHS) -> int:
     """What falls due after the ladder's last month, in fen."""
     end = _month_after(on, months)
     return sum(h.worth_fen for h in holdings if h.matures_on and h.matures_on >= end)
 
 
-def maturity_ladder(holdings: Iterable[Holding], *, on: date, months: int = LADDER_MONTHS) -> list[Step]:
+def maturity_ladder(holdings: Iterable[Account], *, on: date, months: int = LADDER_MONTHS) -> list[Step]:
     """One step a month from the business date on, empty months included; [] if nothing falls due."""
     due: dict[date, list[int]] = defaultdict(list)
     for holding in holdings:

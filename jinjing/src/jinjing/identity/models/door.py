@@ -1,10 +1,18 @@
 """The door: open sessions, second factors, former passwords, failed tries."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from jinjing.identity.enums import FactorKind, Owed, Proof, SessionEnd, TriesOf
 from jinjing.identity.models.staff import Staff
 from jinjing.kernel.sealed import SealedJSONField
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
 
 
 class StaffSession(models.Model):
@@ -31,6 +39,23 @@ class StaffSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.device}"
+
+
+class BrowserSession(AbstractBaseSession):
+    """What a browser's cookie opens: Django's session, with the row it stands for, so that one query finds both.
+
+    Without `staff_session` nobody is signed in: somebody is half way, or only looked at the door.
+    """
+
+    staff_session = models.ForeignKey(
+        StaffSession, null=True, blank=True, on_delete=models.CASCADE, related_name="browser_sessions"
+    )
+
+    @classmethod
+    def get_session_store_class(cls) -> "type[SessionBase]":
+        """Django's way to it: the engine of the settings knows this model, not the other way round."""
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
 
 
 class Factor(models.Model):

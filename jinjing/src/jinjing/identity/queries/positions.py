@@ -3,17 +3,20 @@
 from datetime import date
 from functools import partial, reduce
 from operator import or_
+from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from jinjing.identity.enums import OrgLevel, Role
 from jinjing.identity.models import OrgUnit, Position, Staff
 from jinjing.identity.permissions import REACHES_BELOW, Permission, granted_at, is_separated
 from jinjing.identity.scope import Held, Scope
 from jinjing.kernel import memory
+from jinjing.kernel.json_rows import JSONColumns, JSONRows, row_from
 
 
-def held_on(day: date) -> Q:
+def held_on(day: date | Expression) -> Q:
     """Positions in force on that day, first and last day included."""
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
@@ -24,6 +27,24 @@ def positions_of(staff: Staff, *, on: date) -> QuerySet[Position]:
         .select_related("org_unit")
         .order_by("-valid_from", "pk")
     )
+
+
+def positions_held(by: OuterRef, *, on: Expression) -> JSONRows:
+    """The positions of somebody of another query's row beside it, latest first, each with its place."""
+    place = {field.attname: F(f"org_unit__{field.attname}") for field in OrgUnit._meta.concrete_fields}
+    rows = Position.objects.filter(held_on(on), staff=by).order_by("-valid_from", "pk")
+    return JSONRows(rows.values(found=JSONObject(position=JSONColumns(Position), place=JSONObject(**place))))
+
+
+def note_positions(staff: Staff, found: list[dict[str, Any]], *, on: date) -> None:
+    """Remember in this request what `positions_held` brought: `scope_of` asks no more."""
+    memory.note(("positions", staff.pk, on), [_position_from(one) for one in found])
+
+
+def _position_from(found: dict[str, Any]) -> Position:
+    position = row_from(Position, found["position"])
+    position.org_unit = row_from(OrgUnit, found["place"])
+    return position
 
 
 def scope_of(staff: Staff, *, on: date) -> Scope:
@@ -38,7 +59,7 @@ def scope_of(staff: Staff, *, on: date) -> Scope:
 
 def _scope_of(staff: Staff, *, on: date) -> Scope:
     let_in = staff.is_active and (staff.expires_on is None or on <= staff.expires_on)
-    positions = list(positions_of(staff, on=on)) if let_in else []
+    positions = _positions(staff, on=on) if let_in else []
     if not is_separated(Role(p.role) for p in positions):
         positions = []
     for position in positions:
@@ -47,6 +68,11 @@ def _scope_of(staff: Staff, *, on: date) -> Scope:
     return Scope(
         staff_id=staff.pk, staff_no=staff.staff_no, on=on, held=tuple(_held(p, below) for p in positions)
     )
+
+
+def _positions(staff: Staff, *, on: date) -> list[Position]:
+    noted = cast("list[Position] | None", memory.noted(("positions", staff.pk, on)))
+    return list(positions_of(staff, on=on)) if noted is None else noted
 
 
 def _reaches_below(position: Position) -> bool:

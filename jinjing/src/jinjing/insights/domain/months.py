@@ -31,7 +31,7 @@ def keep_months(publication: Publication, rows: pa.Table) -> int:
     on = publication.business_date
     months = whole_months(on)
     told = {m: name for m, name in zip(months, INDICATORS, strict=True) if not rows[name].null_count}
-    current = CustomerFigures.objects.filter(publication=publication)
+    current = CustomerFigures.objects.of(publication)
     delete_rows(MonthAverage.objects.filter(month__gte=months[0], as_of__gte=on))
     delete_rows(MonthAverage.objects.filter(month__in=told, customer__in=current.values("customer")))
     return sum(insert_rows(MonthAverage, _averages(rows, month, name, on)) for month, name in told.items())

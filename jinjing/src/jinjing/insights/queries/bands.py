@@ -1,29 +1,35 @@
 """The tier band alone, for lists that show nothing else of the figures."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from jinjing.customers.models import Customer
 from jinjing.holdings.models import Publication
 from jinjing.insights.models import CustomerFigures, CustomerTier
-from jinjing.insights.queries.tiers import names_of, scheme_of
+from jinjing.insights.queries.tiers import TierNames, scheme_of
+from jinjing.kernel.json_rows import JSONColumns
 
 ORDINARY = "ordinary"
 
 
-def bands_of(customer_ids: Collection[int], *, publication: Publication | None) -> dict[int, str]:
-    """premier or potential by customer id; who is not in it is ordinary. One query, the rule of the customer card."""
-    if publication is None or not customer_ids:
-        return {}
-    names = names_of(publication)
-    figures = CustomerFigures.objects.filter(publication=publication, customer=OuterRef("customer"))
-    tiers = CustomerTier.objects.filter(
-        publication=publication, official=True, customer_id__in=customer_ids
-    ).annotate(average_to_date_fen=Subquery(figures.values("average_assets_to_date_fen")[:1]))
-    found = {}
-    for tier in tiers:
-        if tier.premier:
-            found[tier.customer_id] = "premier"
-        elif scheme_of(names, tier.scheme).is_potential(tier, tier.average_to_date_fen):
-            found[tier.customer_id] = "potential"
-    return found
+def with_bands(rows: QuerySet[Customer, Any], *, publication: Publication | None) -> QuerySet[Customer, Any]:
+    """Customers with what `band_of` reads, without a further query."""
+    here = OuterRef("pk")
+    figures = CustomerFigures.objects.of(publication).filter(customer=here)
+    tier = CustomerTier.objects.of(publication).filter(official=True, customer=here)
+    return rows.annotate(
+        place=Subquery(tier.values(found=JSONColumns(CustomerTier, "scheme", "tier", "premier"))[:1]),
+        average_to_date_fen=Subquery(figures.values("average_assets_to_date_fen")[:1]),
+    )
+
+
+def band_of(row: Any, names: Mapping[str, TierNames]) -> str:
+    """premier, potential or ordinary, the rule of the customer card. names: `names_of` the same publication."""
+    if not row.place:
+        return ORDINARY
+    if row.place["premier"]:
+        return "premier"
+    scheme, tier = scheme_of(names, row.place["scheme"]), CustomerTier(tier=row.place["tier"])
+    return "potential" if scheme.is_potential(tier, row.average_to_date_fen) else ORDINARY

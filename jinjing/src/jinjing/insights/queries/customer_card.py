@@ -9,18 +9,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from jinjing.customers.enums import PortfolioRole
-from jinjing.customers.models import Customer, PortfolioAssignment
+from jinjing.customers.models import Customer
 from jinjing.customers.queries.masking import form_of_address, honorific_of, shown_name, shown_name_masked
 from jinjing.holdings.models import Publication
 from jinjing.identity.fields import FieldRight
-from jinjing.identity.models import Staff
+from jinjing.identity.models import Availability, Staff
 from jinjing.insights.models import CustomerFigures, CustomerTier
-from jinjing.insights.queries.reasons import Reason, reasons_of, without_sums
+from jinjing.insights.queries.reasons import Reason, nested_hits, nested_reason, without_sums
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
+from jinjing.kernel.json_rows import JSONColumns, JSONRows, part_from
 from jinjing.kernel.wording import Wording
+
+_OF_FIGURES = ("invested", "average_assets_to_date_fen")
+_OF_TIER = ("scheme", "tier", "band", "premier")
+_OF_STAFF = ("id", "staff_no", "name", "language", "is_active", "expires_on")
+_OF_AVAILABILITY = ("whereabouts", "until", "changed_at")
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class CustomerCard:
 def cards_of(
     customer_ids: Iterable[int], *, publication: Publication | None, on: date
 ) -> dict[int, CustomerCard]:
-    """Cards by customer id; four queries for any number of customers.
+    """Cards by customer id; one query for any number of customers.
 
     on: the day for which relationship managers and open reasons are meant. Without a publication
     there is no tier and no reason, and the band is ordinary.
@@ -86,52 +93,56 @@ def cards_of(
     if not wanted:
         return {}
     names = names_of(publication)
-    customers = _customers(wanted, publication)
-    tiers = {row.customer_id: row for row in _tiers(wanted, publication)}
-    reasons = reasons_of(wanted, publication=publication, on=on)
-    managers = {row.customer_id: row.staff for row in _assignments(wanted, on=on)}
-    return {
-        row.pk: _card(row, tiers.get(row.pk), names, reasons.get(row.pk, ()), managers.get(row.pk), on=on)
-        for row in customers
-    }
+    return {row.pk: _card(row, names, on=on) for row in _rows(wanted, publication=publication, on=on)}
 
 
-def _customers(wanted: list[int], publication: Publication | None) -> QuerySet[Customer, Any]:
-    figures = CustomerFigures.objects.filter(publication=publication, customer=OuterRef("pk"))
+def _rows(wanted: list[int], *, publication: Publication | None, on: date) -> QuerySet[Customer, Any]:
+    """Customers, with what the night says of each and who looks after them. Without a publication that is NULL."""
+    here = OuterRef("pk")
+    figures = CustomerFigures.objects.of(publication).filter(customer=here)
+    tier = CustomerTier.objects.of(publication).filter(official=True, customer=here)
     rows = Customer.objects.filter(pk__in=wanted).only(
         "customer_no", "code", "kind", "sex", "name", "opened_on"
     )
     return rows.annotate(
-        is_invested=Subquery(figures.values("invested")[:1]),
-        average_to_date_fen=Subquery(figures.values("average_assets_to_date_fen")[:1]),
+        figures=Subquery(figures.values(found=JSONColumns(CustomerFigures, *_OF_FIGURES))[:1]),
+        tier=Subquery(tier.values(found=JSONColumns(CustomerTier, *_OF_TIER))[:1]),
+        hits=JSONRows(nested_hits(here, publication=publication, on=on)),
+        rm=Subquery(_managers(here, on=on)[:1]),
     )
 
 
-def _tiers(wanted: list[int], publication: Publication | None) -> QuerySet[CustomerTier]:
-    return CustomerTier.objects.filter(publication=publication, official=True, customer_id__in=wanted)
-
-
-def _assignments(wanted: list[int], *, on: date) -> QuerySet[PortfolioAssignment]:
-    open_that_day = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-    return (
-        PortfolioAssignment.objects.filter(open_that_day, customer_id__in=wanted, role=PortfolioRole.PRIMARY)
-        .select_related("staff__availability")
-        .order_by("valid_from")
+def _managers(customer: OuterRef, *, on: date) -> QuerySet[Staff, Any]:
+    """Who looks after the customer that day, the latest first, with the note where they are."""
+    open_that_day = Q(assignments__valid_from__lte=on) & (
+        Q(assignments__valid_to__isnull=True) | Q(assignments__valid_to__gte=on)
     )
+    held = Staff.objects.filter(
+        open_that_day, assignments__customer=customer, assignments__role=PortfolioRole.PRIMARY
+    )
+    where = {name: F(f"availability__{name}") for name in _OF_AVAILABILITY}
+    found = JSONObject(staff=JSONColumns(Staff, *_OF_STAFF), **where)
+    return held.order_by("-assignments__valid_from").values(found=found)
 
 
-def _card(
-    row: Any,
-    tier: CustomerTier | None,
-    names: Mapping[str, TierNames],
-    reasons: tuple[Reason, ...],
-    rm: Staff | None,
-    *,
-    on: date,
-) -> CustomerCard:
-    premier = tier.premier if tier else False
-    scheme = scheme_of(names, tier.scheme) if tier else None
-    potential = not premier and scheme is not None and scheme.is_potential(tier, row.average_to_date_fen)
+def _manager(found: Mapping[str, Any]) -> Staff:
+    """With the availability joined; what else the row has is read when it is asked for."""
+    staff = part_from(Staff, found["staff"])
+    noted = {name: found[name] for name in _OF_AVAILABILITY}
+    where = part_from(Availability, noted) if found["changed_at"] else None
+    Staff._meta.get_field("availability").set_cached_value(staff, where)
+    return staff
+
+
+def _card(row: Any, names: Mapping[str, TierNames], *, on: date) -> CustomerCard:
+    figures, tier = row.figures or {}, row.tier or {}
+    reasons = tuple(nested_reason(found) for found in row.hits or ())
+    premier = bool(tier.get("premier"))
+    scheme = scheme_of(names, tier["scheme"]) if tier else None
+    average = figures.get("average_assets_to_date_fen")
+    potential = (
+        not premier and scheme is not None and scheme.is_potential(CustomerTier(tier=tier["tier"]), average)
+    )
     return CustomerCard(
         customer_id=row.pk,
         code=row.code,
@@ -142,13 +153,13 @@ def _card(
         sex=row.sex,
         premier=premier,
         potential=potential,
-        tier=tier.tier if tier else "",
-        tier_name=scheme.of(tier.tier, tier.band) if tier and scheme else Wording("", ""),
-        scheme=tier.scheme if tier else "",
-        tier_band=tier.band if tier else "",
+        tier=tier.get("tier", ""),
+        tier_name=scheme.of(tier["tier"], tier["band"]) if scheme else Wording("", ""),
+        scheme=tier.get("scheme", ""),
+        tier_band=tier.get("band", ""),
         band="premier" if premier else "potential" if potential else "ordinary",
-        invested=bool(row.is_invested),
-        rm=rm,
+        invested=bool(figures.get("invested")),
+        rm=_manager(row.rm) if row.rm else None,
         reasons=without_sums(reasons, on=on),
         reasons_in_full=reasons,
         years=whole_years(row.opened_on, on) if row.opened_on else None,

@@ -2,14 +2,17 @@
 
 from calendar import month_name
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Expression, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from jinjing.holdings.models import Holding, Publication
 from jinjing.insights.models import TriggerHit
+from jinjing.kernel.json_rows import JSONColumns, part_from
 from jinjing.kernel.wording import Wording
 
 STRONG, NORMAL = 1, 3  # priorities up to which a reason is shown as strong or normal
@@ -99,6 +102,7 @@ _PRODUCTS = {
     "fund": Wording("基金", "A fund"),
     "insurance": Wording("保险", "An insurance"),
 }
+_SAID = ("trigger", "occurs_on", "priority", "amount_fen", "reason", "reason_en")
 _SOME_DEPOSIT = Wording("存款", "A deposit")
 
 
@@ -107,18 +111,36 @@ def reasons_of(
 ) -> dict[int, tuple[Reason, ...]]:
     """Trigger hits that are still a reason on that day, the most pressing first. One query."""
     found: dict[int, list[Reason]] = defaultdict(list)
-    account = Holding.objects.filter(
-        publication=OuterRef("publication"), customer=OuterRef("customer"), account_no=OuterRef("subject")
-    )
     hits = open_hits(publication, on=on).filter(customer_id__in=list(customer_ids))
-    for hit in hits.annotate(asset_class=Subquery(account.values("product__asset_class")[:1])):
+    for hit in hits.annotate(asset_class=_asset_class(publication)):
         found[hit.customer_id].append(reason_from(hit, asset_class=hit.asset_class or ""))
     return {customer_id: tuple(reasons) for customer_id, reasons in found.items()}
 
 
-def open_hits(publication: Publication | None, *, on: date) -> QuerySet[TriggerHit]:
+def nested_hits(
+    customer: OuterRef, *, publication: Publication | None, on: date
+) -> QuerySet[TriggerHit, Any]:
+    """The same hits as rows beside a customer (`JSONRows`), for `nested_reason`."""
+    hits = open_hits(publication, on=on).filter(customer=customer)
+    said = JSONColumns(TriggerHit, *_SAID)
+    return hits.values(found=JSONObject(hit=said, asset_class=_asset_class(publication)))
+
+
+def nested_reason(found: Mapping[str, Any]) -> Reason:
+    return reason_from(part_from(TriggerHit, found["hit"]), asset_class=found["asset_class"] or "")
+
+
+def _asset_class(publication: Publication | None) -> Subquery:
+    """Of the account that a hit is about."""
+    account = Holding.objects.of(publication).filter(
+        customer=OuterRef("customer"), account_no=OuterRef("subject")
+    )
+    return Subquery(account.values("product__asset_class")[:1])
+
+
+def open_hits(publication: Publication | Any | None, *, on: date | Expression) -> QuerySet[TriggerHit]:
     """Trigger hits that are still a reason on that day, the most pressing first."""
-    hits = TriggerHit.objects.filter(publication=publication, expires_on__gte=on)
+    hits = TriggerHit.objects.of(publication).filter(expires_on__gte=on)
     return hits.order_by("priority", "occurs_on", "trigger", "subject")
 
 

@@ -1,10 +1,11 @@
 """The unified customer view as it stands on a day: the scheme's own texts with the bank's over them (SEG-5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, DateField, Q, QuerySet
 
 from jinjing.holdings.models import Publication
 from jinjing.identity.permissions import Permission
@@ -13,8 +14,21 @@ from jinjing.insights.enums import SERVED, ServiceKind
 from jinjing.insights.models import TierService
 from jinjing.insights.unified_view import NOTHING, Cell, ServiceScheme, Step, label_of, schemes_of
 from jinjing.kernel.wording import Wording
+from jinjing.kernel.written_once import Given, written_once
 
 Place = tuple[str, str]  # step and kind
+
+
+class Written(NamedTuple):
+    """A text the bank wrote for a cell, as a page reads it; `TierService` says what each means."""
+
+    tier: str
+    band: str
+    kind: str
+    number: int
+    valid_from: date
+    text_zh: str
+    text_en: str
 
 
 @dataclass(frozen=True)
@@ -157,9 +171,28 @@ def services_due(
     own = found.step(f"{tier}:{band}" if band else tier) or found.step(tier) or found.floor
     above = found.step(next_step) if next_step else None
     steps = [step for step in (own, above, found.floor) if step]
-    cells = _cells(found, versions_of(found.key, steps).filter(valid_from__lte=on), on=on)
+    cells = _cells(found, _written(found.key, steps, on=on), on=on)
     texts = {place: cell.now.text for place, cell in cells.items()}
     return _due(found, own, above, texts)
+
+
+def _written(scheme: str, steps: Sequence[Step], *, on: date) -> list[Written]:
+    """What counts up to that day, in the order in which later ones win. One query."""
+    given: dict[str, Any] = {"scheme": scheme, "on": on}
+    for place, step in enumerate(steps):
+        given |= {f"tier_{place}": step.tier, f"band_{place}": step.band}
+    return [Written(*row) for row in _texts_of.asked(len(steps), **given)]
+
+
+@written_once
+def _texts_of(steps: int) -> QuerySet[TierService, Any]:
+    meant = Q()
+    for place in range(steps):
+        meant |= Q(tier=Given(f"tier_{place}", CharField()), band=Given(f"band_{place}", CharField()))
+    rows = TierService.objects.filter(
+        meant, scheme=Given("scheme", CharField()), valid_from__lte=Given("on", DateField())
+    )
+    return rows.order_by("valid_from", "number").values_list(*Written._fields)
 
 
 def _due(scheme: ServiceScheme, own: Step, above: Step | None, texts: Mapping[Place, Wording]) -> ServicesDue:
@@ -195,9 +228,11 @@ def _added(kinds: list[str], own: Step, above: Step, texts: Mapping[Place, Wordi
     return NextStep(str(above.name), tuple(adds))
 
 
-def _cells(scheme: ServiceScheme, versions: Iterable[TierService], *, on: date) -> dict[Place, ServiceCell]:
+def _cells(
+    scheme: ServiceScheme, versions: Iterable[TierService | Written], *, on: date
+) -> dict[Place, ServiceCell]:
     """Every cell of the scheme. versions: the earlier first, so that the last one up to the day wins."""
-    written: dict[Place, list[TierService]] = {}
+    written: dict[Place, list[TierService | Written]] = {}
     for row in versions:
         step = f"{row.tier}:{row.band}" if row.band else row.tier
         written.setdefault((step, row.kind), []).append(row)
@@ -215,7 +250,13 @@ def _cells(scheme: ServiceScheme, versions: Iterable[TierService], *, on: date) 
 
 
 def _cell(
-    step: Step, kind: str, brought: Offer, rows: list[TierService], everybody: Wording, *, on: date
+    step: Step,
+    kind: str,
+    brought: Offer,
+    rows: Sequence[TierService | Written],
+    everybody: Wording,
+    *,
+    on: date,
 ) -> ServiceCell:
     begun = [row for row in rows if row.valid_from <= on]
     coming = {row.valid_from: row for row in rows if row.valid_from > on}  # the last of each day
@@ -229,6 +270,6 @@ def _cell(
     )
 
 
-def offer_of(row: TierService) -> Offer:
+def offer_of(row: TierService | Written) -> Offer:
     """English that nobody wrote reads as the Chinese."""
     return Offer(Wording(row.text_zh, row.text_en or row.text_zh), row.valid_from)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile
 
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
 
 from jinjing.holdings.models import Publication
 from jinjing.insights.models import MonthAverage
@@ -44,8 +44,17 @@ def months_of(customer_id: int, *, on: date) -> list[MonthPoint]:
 
 def kept_months(*, on: date) -> QuerySet[MonthAverage]:
     """What was kept of the last year, the earliest month first. on: the business date in use."""
-    first = date(on.year - 1, on.month, 1)
-    return MonthAverage.objects.filter(month__gte=first, month__lte=on).order_by("month")
+    return months_between(*span_of_trend(on))
+
+
+def span_of_trend(on: date) -> tuple[date, date]:
+    """The first and the last day of which months are told. on: the business date in use."""
+    return date(on.year - 1, on.month, 1), on
+
+
+def months_between(first: date | Expression, last: date | Expression) -> QuerySet[MonthAverage]:
+    """What was kept of the months that begin there, the earliest first."""
+    return MonthAverage.objects.filter(month__gte=first, month__lte=last).order_by("month")
 
 
 def known_months(points: Iterable[MonthPoint]) -> list[MonthPoint]:

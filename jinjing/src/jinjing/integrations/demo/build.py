@@ -12,6 +12,7 @@ from assay.progress import Progress
 from assay.sources.reader import Sources
 from assay.synth.bank import write_bank
 
+from jinjing.customers.models import PortfolioAssignment
 from jinjing.holdings.models import Publication
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.models import Staff
@@ -20,11 +21,13 @@ from jinjing.integrations.demo.desk_weeks import plan_the_weeks
 from jinjing.integrations.demo.files import note_the_files
 from jinjing.integrations.demo.home import READY, DemoHome
 from jinjing.integrations.demo.lobby_day import play_the_morning
+from jinjing.integrations.demo.lobby_yesterday import play_the_day_before
+from jinjing.integrations.demo.nights import earlier_night, workday_until
 from jinjing.integrations.demo.plan import BUSINESS_DATE, DemoPlan
 from jinjing.integrations.demo.sign_ins import keep, let_everybody_in, new_passphrase, sign_in_table, sign_ins
-from jinjing.integrations.demo.staffing import staff_the_bank
+from jinjing.integrations.demo.staffing import deal_out_portfolios, staff_the_bank
 from jinjing.integrations.serving import collect_static
-from jinjing.integrations.snapshot.publish import publish_snapshot
+from jinjing.integrations.snapshot.publish import PublishReport, publish_snapshot
 from jinjing.interactions.domain.scripts import load_default_scripts
 from jinjing.kernel.clock import BANK_ZONE, anchor_demo, bank_date, real_now
 from jinjing.kernel.models import AccessEntry
@@ -52,29 +55,58 @@ def build_demo(
     say("导入 / ingest")
     landed = home.path / "sources" / "delivered"
     taken = ingest(plan.feed, delivery, landed, progress=progress)
-    on = plan.on or Sources.read(landed).covers.last
-    landed.rename(home.sources(on))
-    say(f"计算 / figures of {on}")
-    run_night(
-        home.sources(on),
-        on,
-        home.snapshot(on),
-        previous=None,
-        engine="duckdb",
-        policies=[],
-        progress=progress,
+    covers = Sources.read(landed).covers
+    nights = _Nights(home, plan.on or covers.last, say, progress)
+    landed.rename(nights.sources)
+    report = DemoReport(
+        first_workday_after(nights.on), [f"{remark.zh} / {remark.en}" for remark in taken.remarks]
     )
-    say("发布 / publish")
-    at = datetime.combine(on, NIGHT, BANK_ZONE)
-    published = publish_snapshot(home.snapshot(on), home.sources(on), by=None, at=at, progress=progress)
+    earlier = earlier_night(nights.on, covers_from=covers.first)
+    if earlier:
+        before = nights.run(earlier, previous=None)
+        _open_the_bank(before.publication)
+        play_the_day_before(before.publication, day=workday_until(nights.on))
+    published = nights.run(nights.on, previous=earlier)
+    report.lines.append(published.line())
     say("人员与大堂 / people and lobby")
-    day = first_workday_after(on)
-    table = _people_and_places(published.publication, home, day=day, at=at)
+    report.table = _people_and_places(published.publication, home, day=report.day)
     collect_static()
-    _anchor(home, day)
+    _anchor(home, report.day)
     home.write(plan, READY)
-    code = WITH_QUARANTINE if taken.quarantined else 0
-    return DemoReport(day, [*(f"{r.zh} / {r.en}" for r in taken.remarks), published.line()], table, code)
+    report.exit_code = WITH_QUARANTINE if taken.quarantined else 0
+    return report
+
+
+@dataclass(frozen=True)
+class _Nights:
+    """The nights of one delivery, whose last day is `on`."""
+
+    home: DemoHome
+    on: date
+    say: Callable[[str], None]
+    progress: Progress
+
+    @property
+    def sources(self) -> Path:
+        return self.home.sources(self.on)
+
+    def run(self, night: date, *, previous: date | None) -> PublishReport:
+        """Work out a night and put it in use at its own hour."""
+        self.say(f"计算 / figures of {night}")
+        snapshot = self.home.snapshot(night)
+        run_night(
+            self.sources,
+            night,
+            snapshot,
+            previous=self.home.snapshot(previous) if previous else None,
+            engine="duckdb",
+            policies=[],
+            progress=self.progress,
+        )
+        self.say("发布 / publish")
+        return publish_snapshot(
+            snapshot, self.sources, by=None, at=_night_hour(night), progress=self.progress
+        )
 
 
 def take_up_again(home: DemoHome) -> DemoReport:
@@ -96,11 +128,18 @@ def _delivery(plan: DemoPlan, home: DemoHome, progress: Progress) -> Path:
     return home.path / "feed"
 
 
-def _people_and_places(publication: Publication, home: DemoHome, *, day: date, at: datetime) -> str:
+def _open_the_bank(publication: Publication) -> None:
+    """What must be there before anybody works: people, rules on consents, scripts. Doing it again changes nothing."""
     if not Staff.objects.exists():
-        staff_the_bank(publication, at=at)
+        staff_the_bank(publication, at=_night_hour(publication.business_date))
     declare_consent_rules(on=publication.business_date)
     load_default_scripts()
+
+
+def _people_and_places(publication: Publication, home: DemoHome, *, day: date) -> str:
+    _open_the_bank(publication)
+    if not PortfolioAssignment.objects.exists():
+        deal_out_portfolios(publication)
     passphrase = new_passphrase()
     let_everybody_in(passphrase)
     note_the_files(publication, day=day)
@@ -109,6 +148,10 @@ def _people_and_places(publication: Publication, home: DemoHome, *, day: date, a
     table = sign_in_table(sign_ins(day), passphrase)
     keep(home.sign_ins, table)
     return table
+
+
+def _night_hour(night: date) -> datetime:
+    return datetime.combine(night, NIGHT, BANK_ZONE)
 
 
 def _anchor(home: DemoHome, day: date) -> None:

@@ -69,7 +69,7 @@ def _note(manager: Staff, publication: Publication, *, at: datetime) -> int:
 
 def _with_reasons(manager: Staff, publication: Publication, *, on: date) -> list[Customer]:
     kept = portfolio_of(scope_of(manager, on=on)).filter(kind=CustomerKind.INDIVIDUAL, closed_on__isnull=True)
-    hits = TriggerHit.objects.filter(publication=publication, customer__in=kept)
+    hits = TriggerHit.objects.of(publication).filter(customer__in=kept)
     pressing = hits.values("customer").annotate(first=Min("priority")).order_by("first", "customer")
     found = kept.in_bulk([row["customer"] for row in pressing[:NOTED]])
     return list(found.values())

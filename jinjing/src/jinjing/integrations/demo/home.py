@@ -60,6 +60,7 @@ class DemoHome:
         """NotADemo if the home, or the database it would fill, belongs to a bank."""
         if self.card():
             return
+        self.path.mkdir(parents=True, exist_ok=True)  # a database file is opened, and made, in a folder only
         files = [name for name in ("published", "landing", "nights") if any((self.path / name).glob("*"))]
         if files or _database_is_in_use():
             raise NotADemo(

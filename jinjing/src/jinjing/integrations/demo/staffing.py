@@ -15,6 +15,7 @@ from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.holdings.models import Publication
 from jinjing.identity.enums import OrgLevel, Role
 from jinjing.identity.models import OrgUnit, Position, Staff
+from jinjing.identity.queries.positions import held_on
 from jinjing.insights.models import CustomerTier
 from jinjing.kernel import audit
 
@@ -52,7 +53,7 @@ NAMES = (
 
 @transaction.atomic
 def staff_the_bank(publication: Publication, *, at: datetime) -> int:
-    """Hire everybody and deal out the portfolios; answers how many people work here now."""
+    """Hire everybody; answers how many people work here now."""
     outlets = _largest_outlets(publication)
     head_office = OrgUnit.objects.filter(level=OrgLevel.HEAD_OFFICE).order_by("path").first() or outlets[0]
     first_day = date(publication.business_date.year - 1, 1, 1)
@@ -60,21 +61,27 @@ def staff_the_bank(publication: Publication, *, at: datetime) -> int:
     for role in AT_HEAD_OFFICE:
         _hire(names, role, head_office, first_day)
     for outlet in outlets:
-        hired = [_hire(names, role, outlet, first_day) for role in AT_AN_OUTLET]
-        advisers = [
-            person
-            for person, role in zip(hired, AT_AN_OUTLET, strict=True)
-            if role == Role.RELATIONSHIP_MANAGER
-        ]
-        _deal_out(publication, outlet, advisers)
+        for role in AT_AN_OUTLET:
+            _hire(names, role, outlet, first_day)
     count = Staff.objects.count()
     audit.write("demo.staff", by=None, at=at, kind="staff", detail={"people": count})
     return count
 
 
+@transaction.atomic
+def deal_out_portfolios(publication: Publication) -> int:
+    """Give the relationship managers of each outlet their customers; answers how many customers."""
+    held = held_on(publication.business_date)
+    advisers = Position.objects.filter(held, role=Role.RELATIONSHIP_MANAGER, org_unit__level=OrgLevel.OUTLET)
+    at_outlet: dict[OrgUnit, list[Staff]] = {}
+    for position in advisers.select_related("staff", "org_unit").order_by("staff__staff_no"):
+        at_outlet.setdefault(position.org_unit, []).append(position.staff)
+    return sum(_deal_out(publication, outlet, people) for outlet, people in at_outlet.items())
+
+
 def _largest_outlets(publication: Publication) -> list[OrgUnit]:
     with_figures = Customer.objects.filter(
-        pk__in=CustomerTier.objects.filter(publication=publication, official=True).values("customer_id")
+        pk__in=CustomerTier.objects.of(publication).filter(official=True).values("customer_id")
     )
     sizes = (
         with_figures.filter(home_outlet__level=OrgLevel.OUTLET)
@@ -94,12 +101,12 @@ def _hire(names: Iterator[tuple[str, int]], role: Role, unit: OrgUnit, first_day
     return person
 
 
-def _deal_out(publication: Publication, outlet: OrgUnit, advisers: list[Staff]) -> None:
+def _deal_out(publication: Publication, outlet: OrgUnit, advisers: list[Staff]) -> int:
     """In turns, so that every portfolio holds as many premier customers as the next one."""
-    tiers = CustomerTier.objects.filter(publication=publication, official=True, customer__home_outlet=outlet)
+    tiers = CustomerTier.objects.of(publication).filter(official=True, customer__home_outlet=outlet)
     ranked = tiers.order_by("-premier", "-basis_average_fen", "customer__customer_no")
     chosen = ranked.values_list("customer_id", "customer__opened_on")[: PORTFOLIO * len(advisers)]
-    PortfolioAssignment.objects.bulk_create(
+    dealt = PortfolioAssignment.objects.bulk_create(
         PortfolioAssignment(
             customer_id=customer,
             staff=advisers[place % len(advisers)],
@@ -108,3 +115,4 @@ def _deal_out(publication: Publication, outlet: OrgUnit, advisers: list[Staff]) 
         )
         for place, (customer, opened_on) in enumerate(chosen)
     )
+    return len(dealt)

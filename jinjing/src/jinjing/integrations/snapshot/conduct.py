@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import Exists, OuterRef
 
 from jinjing.integrations.facts.consents import wish_of, wish_source
 from jinjing.integrations.snapshot.directory import Directory
@@ -46,18 +47,26 @@ def load_interactions(edition: Edition, customers: Directory, people: Directory,
     }
     loaded = pa.table(columns)
     loaded = loaded.filter(pc.and_(loaded["customer_id"].is_valid(), loaded["staff_id"].is_valid()))
+    if going_back:
+        _take_back(set(rows["interaction_id"].to_pylist()))
+    count: int = loaded.num_rows
+    loaded = _not_stored(loaded)
     blank = pa.repeat(pa.scalar(""), loaded.num_rows)
     loaded = loaded.append_column("note", blank).append_column("next_step", blank)
     loaded = loaded.append_column("from_feed", pa.repeat(pa.scalar(True), loaded.num_rows))  # noqa: FBT003
-    if going_back:
-        _take_back(set(rows["interaction_id"].to_pylist()))
-    return upsert_rows(Interaction, loaded, key="reference", update=())
+    upsert_rows(Interaction, loaded, key="reference", update=())
+    return count
+
+
+def _not_stored(rows: pa.Table) -> pa.Table:
+    stored = Interaction.objects.filter(from_feed=True).values_list("reference", flat=True)
+    here = pa.array(stored.iterator(chunk_size=20_000), pa.string())
+    return rows.filter(pc.invert(pc.is_in(rows["reference"], value_set=here)))
 
 
 def _take_back(delivered: set[str]) -> None:
-    stored = Interaction.objects.filter(from_feed=True, corrections__isnull=True).values_list(
-        "reference", "pk"
-    )
+    corrected = Interaction.objects.filter(corrects=OuterRef("pk"))
+    stored = Interaction.objects.filter(~Exists(corrected), from_feed=True).values_list("reference", "pk")
     later = [key for reference, key in stored if reference not in delivered]
     for start in range(0, len(later), CHUNK):
         delete_rows(Interaction.objects.filter(pk__in=later[start : start + CHUNK]))
@@ -70,11 +79,7 @@ def load_wishes(edition: Edition, customers: Directory, *, at: datetime) -> int:
     """
     here = ContactHold.objects.filter(kind=HoldKind.DO_NOT_DISTURB).exclude(source__startswith="feed:")
     own = {wish_of(hold) for hold in here.select_related("customer")}
-    rows = [
-        row
-        for row in edition.sources.table("consent").to_pylist()
-        if row["given_on"] <= edition.business_date
-    ]
+    rows = _which_may_hold(edition.sources.table("consent"), on=edition.business_date)
     numbers = customers.as_dict()
     holds = {(h.customer_id, h.source): h for h in _holds(rows, numbers, own, on=edition.business_date)}
     stored = {(h.customer_id, h.source): h for h in ContactHold.objects.filter(source__startswith="feed:")}
@@ -83,6 +88,14 @@ def load_wishes(edition: Edition, customers: Directory, *, at: datetime) -> int:
         ContactHold.objects.filter(pk__in=gone[start : start + CHUNK]).update(lifted_at=at)
     _renew(stored, holds)
     return _insert([hold for key, hold in holds.items() if key not in stored])
+
+
+def _which_may_hold(rows: pa.Table, *, on: date) -> list[dict[str, Any]]:
+    """Rows by that day which are a wish, or of the purpose whose withdrawal is one."""
+    wish = pc.fill_null(rows["do_not_disturb"], False)  # noqa: FBT003 - a value, not a switch
+    may_hold = pc.or_(wish, pc.equal(rows["purpose"], str(Purpose.SERVICE)))
+    begun = pc.less_equal(rows["given_on"], pa.scalar(on, pa.date32()))
+    return rows.filter(pc.and_(may_hold, begun)).to_pylist()  # type: ignore[no-any-return]
 
 
 def _renew(stored: dict[tuple[int, str], ContactHold], holds: dict[tuple[int, str], Hold]) -> None:

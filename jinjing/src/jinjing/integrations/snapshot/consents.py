@@ -37,16 +37,22 @@ class Loaded:
 
 
 def load_consents(edition: Edition, customers: Directory, *, at: datetime) -> Loaded:
-    """Bring the feed's consents of the business date in; safe to repeat. Part of publishing."""
-    rows = _delivered(edition, customers)
+    """Bring the feed's consents of the business date in; safe to repeat. Part of publishing.
+
+    Only customers of whom it says something else than what is stored are looked at one by one.
+    """
+    feed = _in_force(edition, customers)
+    moved = _moved_customers(feed)
+    rows = _delivered(feed.filter(pc.is_in(feed["key"], value_set=moved)), edition.business_date)
     loaded = Loaded()
     before = Consent.objects.count()
     upsert_rows(Consent, _as_table(rows), key="reference", update=())
     loaded.new = Consent.objects.count() - before
     withdrawn = {row.key: row.withdrawn_on for row in rows if row.withdrawn_on}
     loaded.withdrawn = _withdraw(withdrawn, at=at)
-    loaded.kept_here = _take_back(withdrawn, {row.key for row in rows}, at=at)
-    loaded.withdrawn += _drop_missing({row.reference for row in rows}, at=at)
+    looked_at = moved.to_pylist()
+    loaded.kept_here = _take_back(withdrawn, {row.key for row in rows}, looked_at, at=at)
+    loaded.withdrawn += _drop_missing({row.reference for row in rows}, looked_at, at=at)
     expire_consents(on=edition.business_date, at=at)
     return loaded
 
@@ -81,19 +87,60 @@ class Delivered:
         return f"feed:{self.customer_id}:{self.purpose}:{self.channel}:{self.given_on.isoformat()}"
 
 
-def _delivered(edition: Edition, customers: Directory) -> list[Delivered]:
-    """Wishes not to be disturbed are no consents; service rests on the contract."""
-    on, numbers = edition.business_date, customers.as_dict()
-    found = []
-    for row in edition.sources.table("consent").to_pylist():
-        customer = numbers.get(row["customer_id"])
-        if customer is None or row["do_not_disturb"] or row["purpose"] not in DELIVERED:
-            continue
-        if row["given_on"] <= on:
-            until = row["withdrawn_on"]
-            withdrawn_on = until if until and until <= on else None
-            found.append(Delivered(customer, row["purpose"], row["channel"], row["given_on"], withdrawn_on))
-    return found
+def _in_force(edition: Edition, customers: Directory) -> pa.Table:
+    """Rows of the feed given by the business date, with our `key` of the customer and the `reference`.
+
+    Wishes not to be disturbed are no consents; service rests on the contract.
+    """
+    rows = edition.sources.table("consent")
+    rows = rows.append_column("key", customers.keys_of(rows["customer_id"]))
+    consents = pc.and_(
+        pc.invert(pc.fill_null(rows["do_not_disturb"], False)),  # noqa: FBT003 - a value, not a switch
+        pc.is_in(rows["purpose"], value_set=pa.array(list(map(str, DELIVERED)))),
+    )
+    begun = pc.less_equal(rows["given_on"], pa.scalar(edition.business_date, pa.date32()))
+    rows = rows.filter(pc.and_(pc.and_(consents, begun), rows["key"].is_valid()))
+    ended = pc.less_equal(rows["withdrawn_on"], pa.scalar(edition.business_date, pa.date32()))
+    name = (
+        pa.scalar("feed"),
+        *(rows[c].cast(pa.string()) for c in ("key", "purpose", "channel", "given_on")),
+    )
+    return rows.append_column("reference", pc.binary_join_element_wise(*name, ":")).append_column(
+        "ended",
+        pc.fill_null(ended, False),  # noqa: FBT003 - a value, not a switch
+    )
+
+
+def _moved_customers(feed: pa.Table) -> pa.Array:
+    """Keys of the customers for whom loading can change anything: the feed says something new, says otherwise
+    or says nothing any more, or staff recorded a consent, which the feed's rows are then held against.
+    """
+    columns = ("customer_id", "reference", "state", "source")
+    stored = Consent.objects.filter(purpose__in=DELIVERED).values_list(*columns)
+    found = list(zip(*stored.iterator(chunk_size=20_000), strict=True)) or [()] * len(columns)
+    keys = pa.array(found[0], pa.int64())
+    references, states, sources = (pa.array(values, pa.string()) for values in found[1:])
+    said = pc.is_in(references, value_set=feed["reference"].combine_chunks())
+    ended = pc.is_in(references, value_set=feed.filter(feed["ended"])["reference"].combine_chunks())
+    given, withdrawn = (pc.equal(states, str(s)) for s in (ConsentState.GIVEN, ConsentState.WITHDRAWN))
+    otherwise = pc.or_(
+        pc.and_(given, pc.or_(ended, pc.invert(said))), pc.and_(withdrawn, pc.and_not(said, ended))
+    )
+    touched = keys.filter(pc.or_(otherwise, pc.equal(sources, str(FactSource.STAFF))))
+    new = feed.filter(pc.invert(pc.is_in(feed["reference"], value_set=references)))["key"].combine_chunks()
+    return pc.unique(pa.concat_arrays([touched, new]))
+
+
+def _delivered(feed: pa.Table, on: date) -> list[Delivered]:
+    rows = feed.select(("key", "purpose", "channel", "given_on", "withdrawn_on")).to_pylist()
+    return [
+        Delivered(row["key"], row["purpose"], row["channel"], row["given_on"], _by(row["withdrawn_on"], on))
+        for row in rows
+    ]
+
+
+def _by(day: date | None, on: date) -> date | None:
+    return day if day and day <= on else None
 
 
 def _as_table(rows: list[Delivered]) -> pa.Table:
@@ -168,15 +215,12 @@ def _withdraw(withdrawn: dict[Key, date], *, at: datetime) -> int:
     return count
 
 
-def _take_back(withdrawn: dict[Key, date], delivered: set[Key], *, at: datetime) -> int:
+def _take_back(withdrawn: dict[Key, date], delivered: set[Key], customers: list[int], *, at: datetime) -> int:
     """The feed states again what it had withdrawn; what staff withdrew here stays withdrawn, and is noted."""
     kept = 0
-    rows = Consent.objects.filter(
-        state=ConsentState.WITHDRAWN, purpose__in=DELIVERED, given_at__isnull=False
-    ).prefetch_related("moves")
-    for row in rows.iterator(CHUNK):
-        keys = set(keys_of(row))
-        if not keys <= delivered or keys & withdrawn.keys():
+    for row in _of_customers(customers, ConsentState.WITHDRAWN, with_moves=True):
+        keys = set(keys_of(row)) if row.given_at else set()
+        if not keys or not keys <= delivered or keys & withdrawn.keys():
             continue
         moves = sorted(row.moves.all(), key=lambda move: (move.at, move.pk))
         if moves and moves[-1].reason == MoveReason.KEPT_HERE:
@@ -189,23 +233,26 @@ def _take_back(withdrawn: dict[Key, date], delivered: set[Key], *, at: datetime)
     return kept
 
 
-def _drop_missing(references: set[str], *, at: datetime) -> int:
+def _drop_missing(references: set[str], customers: list[int], *, at: datetime) -> int:
     """What the feed no longer delivers at all is not relied on any more."""
-    rows = Consent.objects.filter(source=FactSource.FEED, state=ConsentState.GIVEN)
-    known = rows.values_list("pk", "reference").iterator(chunk_size=20_000)
-    gone = [key for key, reference in known if reference not in references]  # nearly always none
-    for start in range(0, len(gone), CHUNK):
-        for row in Consent.objects.filter(pk__in=gone[start : start + CHUNK]):
+    gone = 0
+    for start in range(0, len(customers), CHUNK):
+        of_these = Consent.objects.filter(customer__in=customers[start : start + CHUNK])
+        rows = of_these.filter(source=FactSource.FEED, state=ConsentState.GIVEN)
+        lost = [key for key, said in rows.values_list("pk", "reference") if said not in references]
+        for row in Consent.objects.filter(pk__in=lost) if lost else ():  # nearly always none
             _move(row, ConsentState.WITHDRAWN, MoveReason.FEED_DROPPED, at=at, withdrawn_at=at)
-    return len(gone)
+        gone += len(lost)
+    return gone
 
 
-def _of_customers(ids: set[int], state: ConsentState) -> Iterator[Consent]:
+def _of_customers(ids: Iterable[int], state: ConsentState, *, with_moves: bool = False) -> Iterator[Consent]:
     ordered = sorted(ids)
     for start in range(0, len(ordered), CHUNK):
-        yield from Consent.objects.filter(
+        rows = Consent.objects.filter(
             customer__in=ordered[start : start + CHUNK], state=state, purpose__in=DELIVERED
         )
+        yield from rows.prefetch_related("moves") if with_moves else rows
 
 
 def _move(

@@ -24,5 +24,14 @@ class Directory:
         column = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
         return self.keys.take(pc.index_in(column, value_set=self.codes, skip_nulls=True))
 
+    def keyed(self, rows: pa.Table, name: str) -> pa.Table:
+        """The rows with our keys in a column of codes."""
+        return rows.set_column(rows.column_names.index(name), name, self.keys_of(rows[name]))
+
+    def without(self, codes: pa.Array) -> "Directory":
+        """The same without these codes."""
+        kept = pc.invert(pc.is_in(self.codes, value_set=codes))
+        return Directory(self.codes.filter(kept), self.keys.filter(kept))
+
     def as_dict(self) -> dict[str, int]:
         return dict(zip(self.codes.to_pylist(), self.keys.to_pylist(), strict=True))

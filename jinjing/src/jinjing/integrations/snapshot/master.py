@@ -22,9 +22,10 @@ STEPS = 9
 
 @dataclass(frozen=True)
 class Master:
-    """Our keys of the bank's customers, and how much was written."""
+    """Our keys of the bank's customers and units, and how much was written."""
 
     customers: Directory
+    units: Directory
     counts: dict[str, int]
 
 
@@ -64,4 +65,4 @@ def load_master(
         "new_holds": wishes,
         **wish_counts(consents),
     }
-    return Master(customers, counts)
+    return Master(customers, units, counts)

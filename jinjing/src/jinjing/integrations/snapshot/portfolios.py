@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import PortfolioAssignment
@@ -22,6 +23,7 @@ from jinjing.workbench.models import HandoverItem
 
 CHUNK = 5_000
 FEED = "feed"
+COLUMNS = {PortfolioRole.PRIMARY: "rm_staff_id", PortfolioRole.BACKUP: "rm_backup_staff_id"}
 Place = tuple[int, str]  # customer key and portfolio role
 Wanted = dict[Place, tuple[int | None, date | None]]  # key of the staff, and since when the bank says so
 
@@ -93,6 +95,8 @@ def load_portfolios(rows: pa.Table, customers: Directory, people: Directory, tak
     Customers who are not delivered keep their relationship manager, except when going back: then the
     restored edition is the whole truth.
     """
+    if not takeover.going_back:
+        rows = rows.filter(pc.invert(_as_stored(rows, customers, people)))
     open_rows, ended_rows = _stored()
     changes = _Changes(takeover)
     wanted = _wanted(rows, customers, people)
@@ -105,16 +109,29 @@ def load_portfolios(rows: pa.Table, customers: Directory, people: Directory, tak
     return len(changes.opened) + len(changes.reopened)
 
 
+def _as_stored(rows: pa.Table, customers: Directory, people: Directory) -> pa.Array:
+    """Who is with the staff whom the bank names, in both places, and was never handed over."""
+    keys = customers.keys_of(rows["customer_id"])
+    handed_over = HandoverItem.objects.values_list("customer_id", flat=True).distinct()
+    alike = pc.invert(pc.is_in(keys, value_set=pa.array(list(handed_over), pa.int64())))
+    for role, column in COLUMNS.items():
+        stored = PortfolioAssignment.objects.filter(role=role, valid_to=None)
+        places = list(stored.values_list("customer_id", "staff_id"))
+        owners = pa.array([customer for customer, _ in places], pa.int64())
+        holders = pa.array([staff for _, staff in places], pa.int64())
+        present, named = holders.take(pc.index_in(keys, value_set=owners)), people.keys_of(rows[column])
+        nobody = pc.and_(present.is_null(), named.is_null())
+        alike = pc.and_(alike, pc.or_(nobody, pc.fill_null(pc.equal(present, named), False)))  # noqa: FBT003
+    return alike
+
+
 def _wanted(rows: pa.Table, customers: Directory, people: Directory) -> Wanted:
     """Key of the staff who should have each place, and since when the bank says so."""
     keys = customers.keys_of(rows["customer_id"]).to_pylist()
     named, opened = rows["rm_since"].to_pylist(), rows["opened_on"].to_pylist()
     since = [first or second for first, second in zip(named, opened, strict=True)]
     wanted: Wanted = {}
-    for role, column in (
-        (PortfolioRole.PRIMARY, "rm_staff_id"),
-        (PortfolioRole.BACKUP, "rm_backup_staff_id"),
-    ):
+    for role, column in COLUMNS.items():
         staff = people.keys_of(rows[column]).to_pylist()
         wanted |= {(key, str(role)): found for key, *found in zip(keys, staff, since, strict=True)}  # type: ignore[misc]
     return wanted | _handed_over(wanted)

@@ -9,27 +9,27 @@ from assay.progress import Bar, Progress
 from django.db import IntegrityError, transaction
 
 from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
-from jinjing.holdings.domain.loading import forget_holdings, load_holdings
 from jinjing.holdings.domain.publications import claim, is_older, put_in_use, retire
+from jinjing.holdings.domain.validity import sweep, write
 from jinjing.holdings.enums import PublicationState
 from jinjing.holdings.errors import AnotherWasFaster
 from jinjing.holdings.models import Holding, Product, Publication
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.models import Staff
-from jinjing.insights.domain.loading import FINDINGS, forget_findings, load_findings
+from jinjing.insights.domain.loading import mark_moves
+from jinjing.insights.models import CustomerTier
 from jinjing.integrations.errors import PublicationRefused, overtaken
 from jinjing.integrations.snapshot import archive
-from jinjing.integrations.snapshot.accounts import holding_rows
 from jinjing.integrations.snapshot.customers import PreparedCustomers, prepare_customers
-from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.edition import Edition, read_edition
-from jinjing.integrations.snapshot.master import STEPS, load_master
+from jinjing.integrations.snapshot.figures import MODELS, NIGHTS, Figures, Keys, layout
+from jinjing.integrations.snapshot.master import STEPS, Master, load_master
 from jinjing.integrations.snapshot.months import keep_months_of
 from jinjing.integrations.snapshot.policy_names import packs_with_names
 from jinjing.integrations.snapshot.takeover import Takeover
 from jinjing.interactions.models import Interaction
 from jinjing.kernel import audit
-from jinjing.kernel.bulk import refresh_statistics
+from jinjing.kernel.bulk import refresh_statistics, roomy
 from jinjing.kernel.clock import bank_date
 
 
@@ -66,24 +66,23 @@ def publish_snapshot(
     `allow_older`: figures would grow older without anybody having asked for it (for that there is `restore`).
     Reading, comparing and sealing happen before the transaction opens, so that writers wait briefly.
     """
-    edition = read_edition(snapshot, sources, progress=progress)
     current = current_publication()
+    edition = read_edition(snapshot, sources, progress=progress, verified=archive.verified_by(current))
     if current and _is_in_use(edition, current):
         return PublishReport(current, written=False)
     going_back = is_older(edition.business_date, than=current)
     if going_back and current and not allow_older:
         raise _older(edition, current)
-    prepared = prepare_customers(edition, progress=progress)
+    in_use = archive.edition_of(current) if current else None
+    prepared = prepare_customers(edition, progress=progress, in_use=in_use)
     name = archive.keep(edition)
     takeover = Takeover(
         edition.business_date, current.business_date if current else None, bank_date(at), going_back
     )
-    with progress.bar("写入数据库 / loading", STEPS + len(FINDINGS) + 2) as bar:
+    with progress.bar("写入数据库 / loading", STEPS + len(MODELS) + 1) as bar:
         publication = _load(edition, prepared, takeover, current, archive_name=name, by=by, at=at, bar=bar)
     archive.sweep()
-    refresh_statistics(
-        [Customer, SearchToken, PortfolioAssignment, Product, Interaction, Holding, *FINDINGS.values()]
-    )
+    refresh_statistics([Customer, SearchToken, PortfolioAssignment, Product, Interaction, *MODELS])
     return PublishReport(publication, written=True)
 
 
@@ -100,14 +99,16 @@ def _load(
 ) -> Publication:
     """The transaction."""
     try:
-        with transaction.atomic():
+        with roomy(), transaction.atomic():
             claim(current)
             master = load_master(edition, prepared, takeover, at=at, bar=bar)
             publication = _register(edition, archive_name=archive_name, at=at)
-            counts = {**master.counts, **_load_figures(edition, publication, master.customers, bar)}
-            Publication.objects.filter(pk=publication.pk).update(counts=counts)
+            if current:
+                sweep(MODELS, current)
+                retire(Publication.objects.filter(state=PublicationState.PREVIOUS))
+            counts = {**master.counts, **_load_figures(edition, publication, current, master, bar)}
             publication.counts = counts
-            drop_figures(list(Publication.objects.filter(state=PublicationState.PREVIOUS)))
+            publication.save(update_fields=["counts", "floors"])
             bar.advance()
             audit.write(
                 "snapshot.publish",
@@ -126,26 +127,20 @@ def _load(
 
 
 def _load_figures(
-    edition: Edition, publication: Publication, customers: Directory, bar: Bar
+    edition: Edition, publication: Publication, current: Publication | None, master: Master, bar: Bar
 ) -> dict[str, int]:
-    products = Directory.of(Product.objects.values_list("code", "pk"))
-    counts = {"holdings": load_holdings(publication, holding_rows(edition, customers, products))}
-    bar.advance()
-    for table in FINDINGS:
-        rows = edition.snapshot.table(table)
-        keyed = rows.set_column(0, "customer_id", customers.keys_of(rows["customer_id"]))
-        counts[table] = load_findings(publication, table, keyed)
+    """Write what is not as it was; answers how many rows the publication shows, by table."""
+    publication.floors = dict(current.floors) if current else {}
+    counts = {}
+    for model, count, change in Figures(edition, current).changes(Keys(master.customers, master.units)):
+        if change:
+            write(model, change, publication)
+        if current and change and not change.compared and model is CustomerTier:
+            mark_moves(publication, current)
+        counts["holdings" if model is Holding else NIGHTS[model]] = count
         bar.advance()
-    keep_months_of(edition, publication, customers)
+    keep_months_of(edition, publication, master.customers)
     return counts
-
-
-def drop_figures(publications: list[Publication]) -> None:
-    """Only the current and one previous publication keep figures; part of publishing and restoring."""
-    for publication in publications:
-        forget_findings(publication)
-        forget_holdings(publication)
-    retire(publications)
 
 
 def _register(edition: Edition, *, archive_name: str, at: datetime) -> Publication:
@@ -159,6 +154,8 @@ def _register(edition: Edition, *, archive_name: str, at: datetime) -> Publicati
         policies=packs_with_names(edition.snapshot.manifest["policies"]),
         archive=archive_name,
         published_at=at,
+        files=archive.digests_of(edition),
+        layout=layout(),
     )
 
 

@@ -7,6 +7,7 @@ from assay.progress import Progress
 from django.db import transaction
 
 from jinjing.holdings.domain.publications import claim, previous_publication, put_in_use
+from jinjing.holdings.domain.validity import take_back
 from jinjing.holdings.enums import PublicationState
 from jinjing.holdings.errors import AnotherWasFaster
 from jinjing.holdings.models import Publication
@@ -16,11 +17,12 @@ from jinjing.integrations.errors import PublicationRefused, overtaken
 from jinjing.integrations.snapshot import archive
 from jinjing.integrations.snapshot.customers import prepare_customers
 from jinjing.integrations.snapshot.edition import read_edition
+from jinjing.integrations.snapshot.figures import MODELS
 from jinjing.integrations.snapshot.master import STEPS, load_master
 from jinjing.integrations.snapshot.months import keep_months_of
-from jinjing.integrations.snapshot.publish import drop_figures
 from jinjing.integrations.snapshot.takeover import Takeover
 from jinjing.kernel import audit
+from jinjing.kernel.bulk import roomy
 from jinjing.kernel.clock import bank_date
 
 
@@ -60,16 +62,16 @@ def restore_previous(*, by: Staff | None, at: datetime, progress: Progress) -> R
     prepared = prepare_customers(edition, progress=progress)
     takeover = Takeover(edition.business_date, current.business_date, bank_date(at), going_back=True)
     try:
-        with progress.bar("恢复 / restoring", STEPS) as bar, transaction.atomic():
+        with progress.bar("恢复 / restoring", STEPS) as bar, roomy(), transaction.atomic():
             claim(current)
             master = load_master(edition, prepared, takeover, at=at, bar=bar)
+            take_back(MODELS, current)
             keep_months_of(edition, previous, master.customers, again=True)
             detail = {"business_date": previous.business_date.isoformat(), "withdrawn": current.archive}
             audit.write(
                 "snapshot.restore", by=by, at=at, kind="publication", subject=previous.archive, detail=detail
             )
             put_in_use(previous, replaced=current, replaced_becomes=PublicationState.RETIRED)
-            drop_figures([current])
     except AnotherWasFaster as late:
         raise overtaken() from late
     archive.sweep()

@@ -33,6 +33,11 @@ class Interaction(models.Model):
             models.Index(fields=["staff", "occurred_on"], name="contacts_of_day"),
             # Few records promise anything, and every list asks for those.
             models.Index(fields=["next_on"], condition=Q(next_on__isnull=False), name="promised_days"),
+            # The calendar asks for days: which contacts, in their order, and the last one that got through.
+            models.Index(
+                fields=["customer", "occurred_on", "occurred_at", "id", "reached", "channel"],
+                name="days_of_contact",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What the contact policy needs to know about customers, read in two queries for any number of them."""
+"""What the contact policy needs to know about customers, read in one query for any number of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,17 +6,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    Expression,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from jinjing.customers.models import Customer
 from jinjing.interactions.enums import UNASKED, Channel, ConsentPurpose, Purpose, StopKind
-from jinjing.interactions.models import BankDay, Interaction
-from jinjing.interactions.queries.consents import Act, acts_by_purpose, last_act
+from jinjing.interactions.models import BankDay
+from jinjing.interactions.queries.consents import Act, acts_from, last_act, nested_acts
+from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.json_rows import JSONRows
+from jinjing.kernel.written_once import Given, written_once
 
 ONE_DAY = timedelta(days=1)
 # Cap and its window in days. Only what rings or lands in a mailbox counts: meetings and visits were agreed.
 CAPS = {"contact.most_a_day": 1, "contact.most_a_week": 7, "contact.most_a_month": 30}
+A_PAGE = 32  # customers
 SAID_ABOUT = (ConsentPurpose.MARKETING, ConsentPurpose.PROFILING)
 
 
@@ -62,31 +75,21 @@ class Circumstances:
 
 
 def circumstances_of(
-    customer_ids: Iterable[int],
-    values: Mapping[str, Any],
-    *,
-    channel: Channel,
-    purpose: Purpose,
-    at: datetime,
+    customer_ids: Iterable[int], values: Mapping[str, Any], *, channel: Channel, at: datetime
 ) -> dict[int, Circumstances]:
-    """Facts of the day for the policy, keyed by customer. Two queries, one for service notices."""
-    ids = list(customer_ids)
-    rows = _folded(ids, values, on=bank_date(at))
-    acts = acts_by_purpose(ids, SAID_ABOUT, at=at) if purpose == Purpose.MARKETING else {}
-    return {
-        customer_id: _circumstances(customer_id, rows[customer_id], acts, channel) for customer_id in rows
-    }
+    """Facts of the day for the policy, keyed by customer. One query."""
+    rows = _folded(list(customer_ids), values, on=bank_date(at))
+    return {customer_id: _circumstances(of_one, channel, at=at) for customer_id, of_one in rows.items()}
 
 
 def circumstances_by_channel(
     customer_id: int, values: Mapping[str, Any], *, channels: Iterable[Channel], at: datetime
 ) -> dict[Channel, Circumstances]:
-    """The same for one customer on several ways; an unknown customer has none. Two queries."""
+    """The same for one customer on several ways; an unknown customer has none. One query."""
     rows = _folded([customer_id], values, on=bank_date(at)).get(customer_id)
     if rows is None:
         return {}
-    acts = acts_by_purpose([customer_id], SAID_ABOUT, at=at)
-    return {channel: _circumstances(customer_id, rows, acts, channel) for channel in channels}
+    return {channel: _circumstances(rows, channel, at=at) for channel in channels}
 
 
 def _folded(ids: Sequence[int], values: Mapping[str, Any], *, on: date) -> dict[int, list["Row"]]:
@@ -96,18 +99,20 @@ def _folded(ids: Sequence[int], values: Mapping[str, Any], *, on: date) -> dict[
     return folded
 
 
-def _circumstances(
-    customer_id: int, rows: Sequence["Row"], acts: Mapping[tuple[int, str], list[Act]], channel: Channel
-) -> Circumstances:
+def _circumstances(rows: Sequence["Row"], channel: Channel, *, at: datetime) -> Circumstances:
+    acts = acts_from(rows[0].said or (), at=at)
     return _fold(
         rows,
-        last_act(acts.get((customer_id, ConsentPurpose.MARKETING), []), channel),
-        last_act(acts.get((customer_id, ConsentPurpose.PROFILING), [])),
+        last_act(acts.get(ConsentPurpose.MARKETING, []), channel),
+        last_act(acts.get(ConsentPurpose.PROFILING, [])),
     )
 
 
 class Row(NamedTuple):
-    """One customer and one of the holds, or none. `day`, `week`, `month`: the contact that filled the cap."""
+    """One customer and one of the holds, or none. `day`, `week`, `month`: the contact that filled the cap.
+
+    said: acts about consent.
+    """
 
     customer_id: int
     closed_on: date | None
@@ -118,6 +123,7 @@ class Row(NamedTuple):
     day: date | None
     week: date | None
     month: date | None
+    said: list[dict[str, Any]] | None
     kind: str | None
     channel: str
     purpose: str
@@ -126,16 +132,43 @@ class Row(NamedTuple):
     ends_on: date | None
 
 
-def _rows(customer_ids: Sequence[int], values: Mapping[str, Any], *, on: date) -> QuerySet[Customer, Any]:
-    filled = [Subquery(_filled(days, most=values[key], on=on)) for key, days in CAPS.items()]
+def _rows(customer_ids: Sequence[int], values: Mapping[str, Any], *, on: date) -> Iterable[tuple[Any, ...]]:
+    """One query; that of a page's customers, be it one or a day's list, is written out once."""
+    most = tuple(int(values[key]) for key in CAPS)
+    before = {f"before_{days}": on - timedelta(days=days) for days in CAPS.values()}
+    if 1 <= len(customer_ids) <= A_PAGE:
+        places = 1 << (len(customer_ids) - 1).bit_length()  # a form for 1, 2, 4 … customers
+        filled = [*customer_ids, *[customer_ids[-1]] * (places - len(customer_ids))]
+        keys = {f"customer_{place}": key for place, key in enumerate(filled)}
+        return _of_a_page.asked(places, *most, on=on, **before, **keys)
+    return _read(Customer.objects.filter(pk__in=customer_ids), most, on=on, before=before.values())
+
+
+@written_once
+def _of_a_page(places: int, *most: int) -> QuerySet[Customer, Any]:
+    keys: list[Any] = [Given(f"customer_{place}", BigIntegerField()) for place in range(places)]
+    before = [Given(f"before_{days}", DateField()) for days in CAPS.values()]
+    customers = Customer.objects.filter(pk__in=keys)
+    return _read(customers, most, on=Given("on", DateField()), before=before)
+
+
+def _read(
+    customers: QuerySet[Customer],
+    most: Sequence[int],
+    *,
+    on: date | Expression,
+    before: Iterable[date | Expression],
+) -> QuerySet[Customer, Any]:
+    """A row for each customer and hold, as `Row`. before: of each cap, the day before its window."""
+    day, week, month = (_filled(cap, since) for cap, since in zip(most, before, strict=True))
     return (
-        Customer.objects.filter(pk__in=customer_ids)
-        .annotate(
+        customers.annotate(
             standing=FilteredRelation("holds", condition=Q(holds__lifted_at__isnull=True)),
             holiday=Subquery(BankDay.objects.filter(on=on).values("holiday")[:1]),
-            day=filled[0],
-            week=filled[1],
-            month=filled[2],
+            day=day,
+            week=week,
+            month=month,
+            said=JSONRows(nested_acts(OuterRef("pk"), SAID_ABOUT)),
         )
         .values_list(
             "pk",
@@ -147,6 +180,7 @@ def _rows(customer_ids: Sequence[int], values: Mapping[str, Any], *, on: date) -
             "day",
             "week",
             "month",
+            "said",
             "standing__kind",
             "standing__channel",
             "standing__purpose",
@@ -158,17 +192,11 @@ def _rows(customer_ids: Sequence[int], values: Mapping[str, Any], *, on: date) -
     )
 
 
-def _filled(days: int, *, most: int, on: date) -> QuerySet[Interaction, Any]:
-    """The day of the contact that used up the cap within the window that ends on `on`."""
-    recent = Interaction.objects.filter(
-        customer=OuterRef("pk"),
-        channel__in=UNASKED,
-        occurred_on__gt=on - timedelta(days=days),
-        corrections__isnull=True,
-        withdrawn__isnull=True,
-    )
+def _filled(most: int, before: date | Expression) -> Subquery:
+    """The day of the contact that used up the cap since that day."""
+    recent = standing().filter(customer=OuterRef("pk"), channel__in=UNASKED, occurred_on__gt=before)
     place = max(most, 1) - 1
-    return recent.order_by("-occurred_at").values("occurred_on")[place : place + 1]
+    return Subquery(recent.order_by("-occurred_at").values("occurred_on")[place : place + 1])
 
 
 def _fold(rows: Sequence[Row], consent: Act | None, profiling: Act | None) -> Circumstances:

@@ -6,15 +6,17 @@ anew, so that a withdrawal is effective with the next question.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from jinjing.interactions.enums import Channel, ConsentPurpose, ConsentState, HoldKind
 from jinjing.interactions.models import Consent, ConsentMove, ContactHold
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.json_rows import JSONColumns, moment_from
 
 SAID = (ConsentState.GIVEN, ConsentState.WITHDRAWN, ConsentState.EXPIRED)
 
@@ -75,12 +77,36 @@ def acts_by_purpose(
     )
     acts: dict[tuple[int, str], list[Act]] = defaultdict(list)
     columns = ("customer_id", "purpose", "state", "given_at", "withdrawn_at", "valid_to", "channels")
-    for customer_id, purpose, state, given_at, withdrawn_at, valid_to, channels in rows.values_list(*columns):
-        withdrawn = state == ConsentState.WITHDRAWN
-        said_at = withdrawn_at if withdrawn else given_at
-        if said_at <= at:
-            acts[customer_id, purpose].append(Act(not withdrawn, said_at, valid_to, channels))
+    for customer_id, purpose, *said in rows.values_list(*columns):
+        act = _act(*said)
+        if act.at <= at:
+            acts[customer_id, purpose].append(act)
     return dict(acts)
+
+
+def _act(state: str, given_at: Any, withdrawn_at: Any, valid_to: date | None, channels: str) -> Act:
+    """Constraints see to it that what was said has its moment."""
+    withdrawn = state == ConsentState.WITHDRAWN
+    return Act(not withdrawn, withdrawn_at if withdrawn else given_at, valid_to, channels)
+
+
+def nested_acts(customer: OuterRef, purposes: Collection[ConsentPurpose]) -> QuerySet[Consent, Any]:
+    """What a customer said about these purposes, as rows beside the customer (`JSONRows`), for `acts_from`."""
+    rows = Consent.objects.filter(customer=customer, purpose__in=purposes, recipient="", state__in=SAID)
+    columns = ("purpose", "state", "given_at", "withdrawn_at", "valid_to", "channels")
+    return rows.values(found=JSONColumns(Consent, *columns))
+
+
+def acts_from(found: Iterable[Mapping[str, Any]], *, at: datetime) -> dict[str, list[Act]]:
+    """The same up to that moment, by purpose."""
+    acts: dict[str, list[Act]] = defaultdict(list)
+    for row in found:
+        given, withdrawn = (row[said] and moment_from(row[said]) for said in ("given_at", "withdrawn_at"))
+        valid_to = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
+        act = _act(row["state"], given, withdrawn, valid_to, row["channels"])
+        if act.at <= at:
+            acts[row["purpose"]].append(act)
+    return acts
 
 
 def last_act(acts: Sequence[Act], channel: Channel | None = None) -> Act | None:

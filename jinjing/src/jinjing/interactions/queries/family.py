@@ -39,7 +39,7 @@ def household_total(
         return None
     if shares_with_household(members, at=at) < members:
         return None
-    worth = CustomerFigures.objects.filter(publication=publication, customer__in=members)
+    worth = CustomerFigures.objects.of(publication).filter(customer__in=members)
     amounts = list(worth.values_list("financial_assets_fen", flat=True))
     return HouseholdTotal(len(members), sum(amounts)) if len(amounts) == len(members) else None
 

@@ -1,10 +1,14 @@
 """When a customer picks up, as far as a year of calls tells (RM-1: the best time to reach them)."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.db.models import Expression, OuterRef, QuerySet
+
 from jinjing.interactions.enums import Channel
+from jinjing.interactions.models import Interaction
 from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel.clock import BANK_ZONE
 
@@ -25,14 +29,19 @@ class BestTime:
     tried: int
 
 
-def best_time(customer_id: int, *, at: datetime) -> BestTime | None:
-    """None while too few calls of the year got through. One query."""
-    calls = standing().filter(
-        customer_id=customer_id, channel=Channel.TELEPHONE, occurred_at__gte=at - YEAR, occurred_at__lt=at
-    )
+def latest_calls(
+    customer: int | OuterRef, *, since: datetime | Expression, until: datetime | Expression
+) -> QuerySet[Interaction]:
+    """Calls that tell the habit, the latest first. since: YEAR before `until`."""
+    rows = standing().filter(customer=customer, channel=Channel.TELEPHONE)
+    return rows.filter(occurred_at__gte=since, occurred_at__lt=until).order_by("-occurred_at")[:MOST]
+
+
+def best_of(calls: Iterable[tuple[datetime, bool]]) -> BestTime | None:
+    """From when each call was and whether it got through; None while too few did."""
     tried: Counter[tuple[time, time]] = Counter()
     reached: Counter[tuple[time, time]] = Counter()
-    for when, spoken in calls.order_by("-occurred_at").values_list("occurred_at", "reached")[:MOST]:
+    for when, spoken in calls:
         part = _part_of(when)
         if part:
             tried[part] += 1

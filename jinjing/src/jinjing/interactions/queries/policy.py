@@ -2,7 +2,7 @@
 message and button.
 
 It reads downwards only: consents, holds (written by whoever has a reason to stop contact), hours the
-customer named, dated rule values, the bank's calendar, contacts of the last days. Three queries for any
+customer named, dated rule values, the bank's calendar, contacts of the last days. Two queries for any
 number of customers. Service notices (what a contract or the law makes the bank say) pass consent, caps
 and holidays; they do not pass a wish that covers everything.
 """
@@ -60,16 +60,14 @@ def may_contact(
     values = rules.values(*RULES, on=bank_date(at))
     return {
         customer_id: decide(about, values, channel=channel, purpose=purpose, at=at, topic=topic)
-        for customer_id, about in circumstances_of(
-            customer_ids, values, channel=channel, purpose=purpose, at=at
-        ).items()
+        for customer_id, about in circumstances_of(customer_ids, values, channel=channel, at=at).items()
     }
 
 
 def permits_of(customer_ids: Iterable[int], *, channel: Channel, at: datetime) -> dict[int, Permits]:
     """`may_contact` for marketing and for service notices at once, at the price of one."""
     values = rules.values(*RULES, on=bank_date(at))
-    found = circumstances_of(customer_ids, values, channel=channel, purpose=Purpose.MARKETING, at=at)
+    found = circumstances_of(customer_ids, values, channel=channel, at=at)
     return {
         customer_id: Permits(
             decide(about, values, channel=channel, purpose=Purpose.MARKETING, at=at),
@@ -80,7 +78,7 @@ def permits_of(customer_ids: Iterable[int], *, channel: Channel, at: datetime) -
 
 
 def present_answers(customer_id: int, *, at: datetime) -> dict[Channel, Permits]:
-    """What the policy says at this moment about each way on which the bank comes to the customer. Three queries."""
+    """What the policy says at this moment about each way on which the bank comes to the customer. Two queries."""
     values = rules.values(*RULES, on=bank_date(at))
     found = circumstances_by_channel(customer_id, values, channels=UNASKED, at=at)
     return {

@@ -9,14 +9,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Length
 
 from jinjing.interactions.enums import Outcome, PromiseState, StepKind
 from jinjing.interactions.models import Interaction, PromiseStep
 from jinjing.interactions.queries.conversations import standing
+from jinjing.kernel.written_once import Given, written_once
 
 # An old promise that nobody came back to no longer brings a customer onto a list.
 PROMISES_LAST = timedelta(days=60)
@@ -101,38 +114,71 @@ def promise_record(reference: str) -> Interaction | None:
 
 def promises_of(customer_id: int, *, on: date) -> list[Promise]:
     """Open promises to one customer, the earliest due first. One query."""
-    return promises_by_customer([customer_id], on=on).get(customer_id, [])
+    return [_promise(_Open(*row), on=on) for row in _open_of_one.asked(customer=customer_id)]
 
 
 def promises_by_customer(
     customer_ids: Iterable[int], *, on: date, since: date | None = None
 ) -> dict[int, list[Promise]]:
     """Open promises by customer, the earliest due first; only those due since a day, if it is given. One query."""
-    moves = PromiseStep.objects.filter(interaction=OuterRef("pk"), kind=StepKind.MOVED).order_by()
-    counted = moves.values("interaction").annotate(n=Count("pk")).values("n")
-    rows = open_promises().filter(customer_id__in=list(customer_ids)).annotate(moved=Subquery(counted))
+    rows = open_promises().filter(customer_id__in=list(customer_ids))
     if since is not None:
         rows = rows.filter(due__gte=since)
     found: dict[int, list[Promise]] = defaultdict(list)
-    for row in rows.select_related("staff").order_by("due", "pk"):
-        found[row.customer_id].append(promise_from(row, on=on))
+    for row in _told(rows):
+        found[row[1]].append(_promise(_Open(*row), on=on))
     return found
 
 
-def promise_from(row: Any, *, on: date) -> Promise:
-    """A row of `promised()` that is open."""
-    due: date = row.due
+class _Open(NamedTuple):
+    """A row of `_told`."""
+
+    reference: str
+    customer_id: int
+    step: str
+    note: str
+    outcome: str
+    due_on: date
+    made_on: date
+    made_by: str
+    moved: int | None
+
+
+@written_once
+def _open_of_one() -> QuerySet[Any, Any]:
+    return _told(open_promises().filter(customer=Given("customer", BigIntegerField())))
+
+
+def _told(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """What a page shows of open promises, the earliest due first."""
+    moves = PromiseStep.objects.filter(interaction=OuterRef("pk"), kind=StepKind.MOVED).order_by()
+    counted = moves.values("interaction").annotate(n=Count("pk")).values("n")
+    told: QuerySet[Any, Any] = rows.annotate(moved=Subquery(counted)).order_by("due", "pk")
+    return told.values_list(
+        "reference",
+        "customer_id",
+        "next_step",
+        "note",
+        "outcome",
+        "due",
+        "occurred_on",
+        "staff__name",
+        "moved",
+    )
+
+
+def _promise(row: _Open, *, on: date) -> Promise:
     return Promise(
         reference=row.reference,
         customer_id=row.customer_id,
-        step=row.next_step,
-        text=row.next_step or row.note or str(Outcome(row.outcome).label),
-        due_on=due,
-        made_on=row.occurred_on,
-        made_by=row.staff.name,
+        step=row.step,
+        text=row.step or row.note or str(Outcome(row.outcome).label),
+        due_on=row.due_on,
+        made_on=row.made_on,
+        made_by=row.made_by,
         state=PromiseState.OPEN,
-        overdue_days=max((on - due).days, 0),
-        moved=getattr(row, "moved", 0) or 0,
+        overdue_days=max((on - row.due_on).days, 0),
+        moved=row.moved or 0,
     )
 
 

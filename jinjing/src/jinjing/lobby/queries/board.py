@@ -1,10 +1,12 @@
-"""LOB-1, ORG-3: the lobby at a glance. Eight queries for any number of visitors, one row when nothing changed."""
+"""LOB-1, ORG-3: the lobby at a glance. Four queries for any number of visitors, one row when nothing changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from jinjing.holdings.models import Publication
@@ -15,6 +17,7 @@ from jinjing.identity.queries.availability import RmPresence, presence, rms_now
 from jinjing.identity.scope import Scope
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
 from jinjing.kernel import rules
+from jinjing.kernel.json_rows import moment_from
 from jinjing.lobby.businesses import business_of, label_of
 from jinjing.lobby.enums import LIVE_REFERRALS, Recognition, ReferralState, VisitState, Zone
 from jinjing.lobby.models import Board as BoardVersion
@@ -201,14 +204,12 @@ def referrals_of_the_day(scope: Scope, on: date) -> QuerySet[Referral]:
 def board(scope: Scope, *, on: date, at: datetime, publication: Publication | None) -> Board:
     """Everybody in the lobby now, the longest wait first in every column."""
     visits = list(_open_visits(scope, on))
-    offers = {r.visit_id: r for r in _live_referrals(visits)}
     cards = cards_of([v.customer_id for v in visits if v.customer_id], publication=publication, on=on)
     alarm = int(rules.value("lobby.wait_alarm_minutes", on))
     rows = [
         _row(
             visit,
             cards.get(visit.customer_id or 0),
-            offers.get(visit.pk),
             at=at,
             alarm=timedelta(minutes=alarm),
             scope=scope,
@@ -225,20 +226,23 @@ def board(scope: Scope, *, on: date, at: datetime, publication: Publication | No
     )
 
 
-def _open_visits(scope: Scope, on: date) -> QuerySet[Visit]:
-    """With the last advised zone, so that decisions cost no query of their own."""
+def _open_visits(scope: Scope, on: date) -> QuerySet[Visit, Any]:
+    """With the last advised zone and the offer on the table, so that neither costs a query of its own."""
     last = LobbyDecision.objects.filter(visit=OuterRef("pk")).order_by("-at", "-pk")
+    live = Referral.objects.filter(visit=OuterRef("pk"), state__in=LIVE_REFERRALS)
+    offer = JSONObject(
+        code=F("code"),
+        state=F("state"),
+        to=F("offered_to__name"),
+        due_at=F("due_at"),
+        accepted_by=F("accepted_by__name"),
+    )
     return (
         Visit.objects.filter(outlet__code=scope.place_of(Permission.LOBBY_BOARD), on=on)
         .exclude(state=VisitState.ENDED)
-        .annotate(advised=Subquery(last.values("channel")[:1]))
+        .annotate(advised=Subquery(last.values("channel")[:1]), offer=Subquery(live.values(found=offer)[:1]))
         .order_by("arrived_at", "pk")
     )
-
-
-def _live_referrals(visits: Sequence[Visit]) -> QuerySet[Referral]:
-    live = Referral.objects.filter(visit__in=visits, state__in=LIVE_REFERRALS)
-    return live.select_related("accepted_by", "offered_to")
 
 
 def _column(rows: Iterable[BoardRow], state: VisitState) -> tuple[BoardRow, ...]:
@@ -247,16 +251,14 @@ def _column(rows: Iterable[BoardRow], state: VisitState) -> tuple[BoardRow, ...]
 
 
 def _row(
-    visit: Visit,
+    visit: Any,
     card: CustomerCard | None,
-    referral: Referral | None,
     *,
     at: datetime,
     alarm: timedelta,
     scope: Scope,
 ) -> BoardRow:
     business = business_of(visit.business)
-    advised = getattr(visit, "advised", "")
     waited = at - visit.arrived_at
     served = visit.state == VisitState.IN_SERVICE
     return BoardRow(
@@ -268,21 +270,21 @@ def _row(
         recognition=Recognition(visit.recognition),
         business=label_of(visit.business),
         invests=business.invests,
-        zone=_zone(visit, advised),
-        decided=bool(advised),
+        zone=_zone(visit),
+        decided=bool(visit.advised),
         place=str(Zone(visit.place).label) if visit.place else "",
         waited_minutes=None if served else int(waited.total_seconds()) // 60,
         waits_long=not served and waited >= alarm,
         reasons=_reasons(scope, card) if not served else (),
         rm=_manager(card, at=at),
-        offer=_offer(referral),
+        offer=_offer(visit.offer) if visit.offer else None,
         about=card.code if card else "",
     )
 
 
-def _zone(visit: Visit, advised: str) -> Zone:
-    if advised:
-        return Zone(advised)
+def _zone(visit: Any) -> Zone:
+    if visit.advised:
+        return Zone(visit.advised)
     premier = visit.recognition == Recognition.EXISTING_PREMIER
     return Zone.PREMIER if premier else business_of(visit.business).zone
 
@@ -298,13 +300,11 @@ def _manager(card: CustomerCard | None, *, at: datetime) -> RmPresence | None:
     return presence(rm, at=at) if rm else None
 
 
-def _offer(referral: Referral | None) -> OfferOnBoard | None:
-    if referral is None:
-        return None
+def _offer(found: Mapping[str, Any]) -> OfferOnBoard:
     return OfferOnBoard(
-        code=referral.code,
-        state=ReferralState(referral.state),
-        to=referral.offered_to.name if referral.offered_to else "",
-        due_at=referral.due_at,
-        accepted_by=referral.accepted_by.name if referral.accepted_by else "",
+        code=found["code"],
+        state=ReferralState(found["state"]),
+        to=found["to"] or "",
+        due_at=moment_from(found["due_at"]),
+        accepted_by=found["accepted_by"] or "",
     )

@@ -87,7 +87,7 @@ class Guidance:
 
 
 def guidance_for(visit: Visit, scope: Scope, *, at: datetime, publication: Publication | None) -> Guidance:
-    """Eleven queries at most, all for this one visitor."""
+    """Eight queries at most, all for this one visitor."""
     on = visit.on
     card = card_of(visit, on=on, publication=publication)
     groups, outcome = _signals(visit, card, on=on)

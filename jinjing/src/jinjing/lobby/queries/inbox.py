@@ -70,7 +70,7 @@ class VisitorAlert:
 
 
 def inbox_of(scope: Scope, *, at: datetime) -> list[InboxRow]:
-    """Referrals the person may accept now: the ones by name first, then the oldest. Six queries at most."""
+    """Referrals the person may accept now: the ones by name first, then the oldest. Four queries at most."""
     answered = ReferralRefusal.objects.filter(
         referral=OuterRef("pk"), staff_id=scope.staff_id, at__gte=OuterRef("offered_at")
     )

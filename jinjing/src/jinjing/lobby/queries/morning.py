@@ -1,14 +1,15 @@
 """MGT-7, MGT-2: an outlet's lobby on one day: arrivals, recognised, and what became of the referrals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
+from jinjing.kernel.written_once import Given, written_once
 from jinjing.lobby.enums import Recognition, ReferralState, VisitState
 from jinjing.lobby.models import Referral, Visit, VisitMove
 
@@ -94,66 +95,98 @@ def minutes_waited(arrived_at: datetime, served_at: datetime) -> int:
 
 
 def lobby_day(scope: Scope, outlet_id: int, *, on: date) -> LobbyDay:
-    """Three queries for any number of visitors."""
-    received = _received(scope, outlet_id, on=on)
-    referred = _referred(scope, outlet_id, on=on)
+    """Two queries for any number of visitors."""
+    received, referred = [], []
+    if outlet_id in _led(scope):
+        received = [Received(*row) for row in _visits.asked(outlet=outlet_id, on=on)]
+        referred = [Referred(*row) for row in _referrals.asked(outlet=outlet_id, on=on)]
     return LobbyDay(
-        arrivals=sum(row["arrivals"] for row in received),
-        recognised=sum(row["recognised"] for row in received),
-        wait_minutes=_nine_of_ten(scope, outlet_id, on=on),
+        arrivals=len(received),
+        recognised=sum(one.recognised for one in received),
+        wait_minutes=_nine_of_ten(received),
         chain=_chain(referred),
-        unfinished=sum(row["unfinished"] for row in referred),
+        unfinished=sum(one.unfinished for one in referred),
         people=tuple(_people(received, referred)),
         taken={
-            pk: _chain(row for row in referred if row["accepted_by"] == pk)
-            for pk in {row["accepted_by"] for row in referred}
+            pk: _chain(one for one in referred if one.accepted_by == pk)
+            for pk in {one.accepted_by for one in referred}
             if pk is not None
         },
     )
 
 
-def _nine_of_ten(scope: Scope, outlet_id: int, *, on: date) -> int | None:
-    """The 90th percentile by nearest rank: a wait that somebody really had."""
-    served = ordinary_waits(scope, outlet_id, on=on).order_by().values_list("arrived_at", "served_at")
-    waits = sorted(minutes_waited(*times) for times in served)
-    return waits[-(-len(waits) * 9 // 10) - 1] if waits else None
+class Received(NamedTuple):
+    """One visitor of the day. `served_at`: None if nobody served them."""
+
+    by: int
+    by_name: str
+    recognition: str
+    arrived_at: datetime
+    served_at: datetime | None
+
+    @property
+    def recognised(self) -> bool:
+        return self.recognition in RECOGNISED
 
 
-def _received(scope: Scope, outlet_id: int, *, on: date) -> list[dict[str, Any]]:
-    rows = visits_on(scope, outlet_id, on=on).select_related(None).order_by()
-    counted = rows.values("registered_by", "registered_by__name").annotate(
-        arrivals=Count("pk"), recognised=Count("pk", filter=Q(recognition__in=RECOGNISED))
+class Referred(NamedTuple):
+    """Referrals with the same sender and receiver: `unfinished` of whatever day, the others of the day."""
+
+    by: int
+    by_name: str
+    accepted_by: int | None
+    found: int
+    accepted: int
+    met: int
+    unfinished: int
+
+
+@written_once
+def _visits() -> QuerySet[Visit, Any]:
+    begun = VisitMove.objects.filter(visit=OuterRef("pk"), to_state=VisitState.IN_SERVICE).order_by("at")
+    rows = Visit.objects.filter(on=Given("on", DateField()), outlet_id=Given("outlet", BigIntegerField()))
+    return rows.order_by().values_list(
+        "registered_by", "registered_by__name", "recognition", "arrived_at", Subquery(begun.values("at")[:1])
     )
-    return [dict(row) for row in counted]
 
 
-def _referred(scope: Scope, outlet_id: int, *, on: date) -> list[dict[str, Any]]:
-    of_day, open_ = Q(visit__on=on) & ~Q(state=ReferralState.TAKEN_BACK), Q(state__in=WITH_SOMEBODY_TO_MEET)
-    rows = Referral.objects.filter(of_day | open_, outlet_id=outlet_id, outlet_id__in=_led(scope)).order_by()
-    counted = rows.values("offered_by", "offered_by__name", "accepted_by").annotate(
+@written_once
+def _referrals() -> QuerySet[Referral, Any]:
+    of_day = Q(visit__on=Given("on", DateField())) & ~Q(state=ReferralState.TAKEN_BACK)
+    open_ = Q(state__in=WITH_SOMEBODY_TO_MEET)
+    rows = Referral.objects.filter(of_day | open_, outlet_id=Given("outlet", BigIntegerField())).order_by()
+    return rows.values_list("offered_by", "offered_by__name", "accepted_by").annotate(
         found=Count("pk", filter=of_day),
         accepted=Count("pk", filter=of_day & Q(accepted_at__isnull=False)),
         met=Count("pk", filter=of_day & Q(met_at__isnull=False)),
         unfinished=Count("pk", filter=open_),
     )
-    return [dict(row) for row in counted]
 
 
-def _chain(rows: Iterable[dict[str, Any]]) -> Chain:
-    found = list(rows)
-    return Chain(*(sum(row[key] for row in found) for key in ("found", "accepted", "met")))
+def _nine_of_ten(received: Iterable[Received]) -> int | None:
+    """The 90th percentile of ordinary visitors by nearest rank: a wait that somebody really had."""
+    waits = sorted(
+        minutes_waited(one.arrived_at, one.served_at)
+        for one in received
+        if one.recognition == Recognition.ORDINARY and one.served_at
+    )
+    return waits[-(-len(waits) * 9 // 10) - 1] if waits else None
 
 
-def _people(received: list[dict[str, Any]], referred: list[dict[str, Any]]) -> list[Receiver]:
-    names = {row["registered_by"]: row["registered_by__name"] for row in received}
-    names |= {row["offered_by"]: row["offered_by__name"] for row in referred if row["found"]}
-    by_person = {row["registered_by"]: row for row in received}
+def _chain(referred: Iterable[Referred]) -> Chain:
+    found = list(referred)
+    return Chain(*(sum(getattr(one, key) for one in found) for key in ("found", "accepted", "met")))
+
+
+def _people(received: Sequence[Received], referred: Sequence[Referred]) -> list[Receiver]:
+    names = {one.by: one.by_name for one in received}
+    names |= {one.by: one.by_name for one in referred if one.found}
     people = [
         Receiver(
             name=name,
-            arrivals=by_person.get(pk, {}).get("arrivals", 0),
-            recognised=by_person.get(pk, {}).get("recognised", 0),
-            found=sum(row["found"] for row in referred if row["offered_by"] == pk),
+            arrivals=sum(one.by == pk for one in received),
+            recognised=sum(one.by == pk and one.recognised for one in received),
+            found=sum(one.found for one in referred if one.by == pk),
         )
         for pk, name in names.items()
     ]

@@ -39,7 +39,8 @@ from jinjing.privacy.queries.exports import (
 from jinjing.privacy.queries.list_columns import in_order
 from jinjing.privacy.queries.second_person import second_person_for
 from jinjing.privacy.workbooks import Sheet, file_of
-from jinjing.workbench.queries.calendar import Period, rest_days
+from jinjing.workbench.queries.calendar import rest_days
+from jinjing.workbench.queries.calendar_standing import Period
 
 STEP = 500  # rows
 SHORT = 200  # rows that a page makes while somebody waits

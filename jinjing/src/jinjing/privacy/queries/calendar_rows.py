@@ -15,8 +15,9 @@ from jinjing.identity.scope import Scope
 from jinjing.kernel.catalogue import Level
 from jinjing.privacy.columns import Column, Value
 from jinjing.workbench.calendar_sheet import spelled
-from jinjing.workbench.queries.calendar import Line, Period, lines_of
+from jinjing.workbench.queries.calendar import Line, lines_of
 from jinjing.workbench.queries.calendar_file import DayStanding, days_standing
+from jinjing.workbench.queries.calendar_standing import Period
 
 # What the asking page says about the file; the days are one entry here and a column each there.
 CALENDAR_COLUMNS = (

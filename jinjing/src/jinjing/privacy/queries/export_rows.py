@@ -30,7 +30,7 @@ from jinjing.privacy.enums import ExportKind
 from jinjing.privacy.queries.calendar_rows import CALENDAR_COLUMNS, calendar_values
 from jinjing.privacy.queries.list_columns import list_columns, list_values
 from jinjing.workbench.list_spec import ListSpec
-from jinjing.workbench.queries.calendar import Period
+from jinjing.workbench.queries.calendar_standing import Period
 from jinjing.workbench.queries.list_facts import details_of
 from jinjing.workbench.queries.my_customers import customers_of_list
 
@@ -207,8 +207,8 @@ def _within(scope: Scope, kind: ExportKind) -> QuerySet[Customer]:
 def _customer_rows(customers: Sequence[Any], wanted: Wanted) -> list[Row]:
     ids = [customer.pk for customer in customers]
     night = current_publication()
-    figures = {f.customer_id: f for f in CustomerFigures.objects.filter(publication=night, customer__in=ids)}
-    tiers = CustomerTier.objects.filter(publication=night, customer__in=ids, official=True)
+    figures = {f.customer_id: f for f in CustomerFigures.objects.of(night).filter(customer__in=ids)}
+    tiers = CustomerTier.objects.of(night).filter(customer__in=ids, official=True)
     names = names_of(night)
     tier_of = {t.customer_id: str(scheme_of(names, t.scheme).of(t.tier, t.band)) for t in tiers}
     spoken = spoken_on(ids)

@@ -18,13 +18,14 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db.models import Count, Field, Model, Q, QuerySet
 
 from jinjing.customers.models import Customer
-from jinjing.holdings.enums import PublicationState
+from jinjing.holdings.models import NightlyRows
+from jinjing.holdings.queries.publications import current_publication
 from jinjing.kernel.catalogue import Facts, OpenReason, Whose, declared
 from jinjing.kernel.models import AccessEntry
 from jinjing.privacy.subjects import BY_MODEL, SECTIONS, KeptBack, Section
@@ -48,8 +49,8 @@ def model_of(section: Section) -> type[Model]:
 def rows_about(section: Section, customer: Customer) -> QuerySet[Any]:
     """The table's rows about that person, in the order they were made."""
     mine = reduce(or_, (Q(**{path or "pk": customer.pk}) for path in section.paths))
-    found = model_of(section)._default_manager.filter(mine).order_by("pk")
-    return found.filter(publication__state=PublicationState.CURRENT) if section.current else found
+    found: QuerySet[Any] = model_of(section)._default_manager.filter(mine).order_by("pk")
+    return cast("NightlyRows[Any]", found).of(current_publication()) if section.current else found
 
 
 def given_columns(section: Section) -> list["Field[Any, Any]"]:

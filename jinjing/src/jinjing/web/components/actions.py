@@ -7,12 +7,14 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jinjing.web.components.feedback import counted
+from jinjing.web.components.icons import icon as drawn
 from jinjing.web.components.library import component, html_attributes, register
 
 ButtonKind = Literal["primary", "secondary", "quiet", "danger"]
 
 
-@component("components/button.html")
+@register.simple_tag
 def button(
     label: str,
     *,
@@ -26,7 +28,7 @@ def button(
     icon_only: bool = False,
     disabled: bool = False,
     **attributes: Any,
-) -> dict[str, Any]:
+) -> SafeString:
     """A button, or a link that looks like one when `href` is given.
 
     kind: primary (one a page), secondary, quiet, danger. icon: icon name before the label.
@@ -34,19 +36,20 @@ def button(
     key: the keyboard shortcut shown beside the label. icon_only: the label is spoken, not shown.
     attributes: hx_get=…, data_opens="dialog-id", aria_…: underscores become hyphens.
     """
-    return {
-        "label": label,
-        "kind": kind,
-        "icon": icon,
-        "href": href,
-        "type": type,
-        "size": size,
-        "key": key,
-        "count": count,
-        "icon_only": icon_only,
-        "disabled": disabled,
-        "attributes": html_attributes(attributes),
-    }
+    style = f"button button--{kind}{f' button--{size}' if size else ''}{' button--bare' if icon_only else ''}"
+    inside = format_html(
+        "{}<span{}>{}</span>{}{}",
+        drawn(icon) if icon else "",
+        SafeString(' class="visually-hidden"' if icon_only else ""),
+        label,
+        counted(count),
+        format_html('<kbd class="key" aria-hidden="true">{}</kbd>', key) if key else "",
+    )
+    further = html_attributes(attributes)
+    if href:
+        return format_html('<a class="{}" href="{}"{}>{}</a>', style, href, further, inside)
+    off = SafeString(" disabled" if disabled else "")
+    return format_html('<button class="{}" type="{}"{}{}>{}</button>', style, type, off, further, inside)
 
 
 @component("components/action.html")
@@ -104,7 +107,7 @@ def dialog(content: str, name: str, title: str, *, sheet: bool = False, open: bo
     return render_to_string("components/dialog.html", props)
 
 
-@component("components/chip.html")
+@register.simple_tag
 def chip(
     label: str,
     *,
@@ -114,17 +117,18 @@ def chip(
     icon: str = "",
     disabled: bool = False,
     **attributes: Any,
-) -> dict[str, Any]:
+) -> SafeString:
     """A toggle: a signal that was or was not observed. Put it into a form; it submits name=value.
 
     pressed: shown as chosen (aria-pressed); pressing again undoes. 44 px on touch screens.
     """
-    return {
-        "label": label,
-        "pressed": pressed,
-        "name": name,
-        "value": value,
-        "icon": icon,
-        "disabled": disabled,
-        "attributes": html_attributes(attributes),
-    }
+    shown = "check" if pressed else icon
+    return format_html(
+        '<button class="chip" type="submit"{} aria-pressed="{}"{}{}>{}{}</button>',
+        format_html(' name="{}" value="{}"', name, value) if name else "",
+        "true" if pressed else "false",
+        SafeString(" disabled" if disabled else ""),
+        html_attributes(attributes),
+        drawn(shown) if shown else "",
+        label,
+    )

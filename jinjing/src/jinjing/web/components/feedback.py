@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib.messages import constants
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from jinjing.web.components.library import component
+from jinjing.web.components.icons import icon as drawn
+from jinjing.web.components.library import component, kept_by_language, register
 from jinjing.web.components.looks import STATES, Tone
 
 _TOAST_LOOKS = {
@@ -22,28 +25,40 @@ _MESSAGE_TONES = {
 }
 
 
-@component("components/badge.html")
-def badge(label: str, *, tone: Tone = "neutral", icon: str = "") -> dict[str, Any]:
+@register.simple_tag
+def badge(label: str, *, tone: Tone = "neutral", icon: str = "") -> SafeString:
     """A word on a tinted ground. tone: neutral accent good warn bad info."""
-    return {"label": label, "tone": tone, "icon": icon}
+    return format_html(
+        '<span class="badge tone--{}">{}{}</span>', tone, drawn(icon, size="small") if icon else "", label
+    )
 
 
-@component("components/badge.html")
-def status(kind: str, state: str) -> dict[str, Any]:
+@register.simple_tag
+@kept_by_language
+def status(kind: str, state: str) -> SafeString:
     """The badge of a state: `{% status "referral" referral.state %}`.
 
     kind: visit, referral, outcome, entry, lead, hold; tone, icon and word come from `looks.STATES`.
     """
     look = STATES[kind][state]
-    return {"label": look.label, "tone": look.tone, "icon": look.icon}
+    return badge(str(look.label), tone=look.tone, icon=look.icon)
 
 
-@component("components/pill.html")
+@register.simple_tag
 def pill(
     label: str, *, count: int | None = None, href: str = "", current: bool = False, tone: Tone = "neutral"
-) -> dict[str, Any]:
+) -> SafeString:
     """A small lozenge, with a count if given; a link when `href` is given (filters)."""
-    return {"label": label, "count": count, "href": href, "current": current, "tone": tone}
+    inside = format_html("{}{}", label, counted(count))
+    if not href:
+        return format_html('<span class="pill tone--{}">{}</span>', tone, inside)
+    chosen = SafeString(' aria-current="true"' if current else "")
+    return format_html('<a class="pill tone--{}" href="{}"{}>{}</a>', tone, href, chosen, inside)
+
+
+def counted(count: int | None) -> SafeString:
+    """How many there are, behind a word; nothing for None."""
+    return SafeString("") if count is None else format_html('<span class="count">{}</span>', count)
 
 
 @component("components/toast.html")

@@ -1,12 +1,17 @@
 """Figures and the dates they belong to: money, as_of, data_note, stat, reason, countdown."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils.dateformat import format as formatted
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from jinjing.web.components.amounts import exact_amount, short_amount
+from jinjing.web.components.icons import icon
 from jinjing.web.components.library import component, register
 
 
@@ -17,36 +22,48 @@ def in_chinese() -> bool:
 @register.filter
 def day(on: date | None) -> str:
     """A date the short way people say it: 11月18日, 18 Nov. Dates of other years need the year: use `date`."""
-    return formatted(on, "n月j日" if in_chinese() else "j M") if on else ""
+    return _said(on, "n月j日" if in_chinese() else "j M") if on else ""
 
 
 @register.filter
 def weekday(on: date | None) -> str:
     """The same with the day of the week: 11月19日 星期四, Thu 19 Nov."""
-    return formatted(on, "n月j日 l" if in_chinese() else "D j M") if on else ""
+    return _said(on, "n月j日 l" if in_chinese() else "D j M") if on else ""
 
 
-@component("components/money.html")
-def money(
-    fen: int | None, *, currency: str = "CNY", signed: bool = False, exact: bool = False
-) -> dict[str, Any]:
+@lru_cache(maxsize=1024)
+def _said(on: date, spelling: str) -> str:
+    """The spelling tells the language, too: the same few days stand all over a page."""
+    return formatted(on, spelling)
+
+
+@register.simple_tag
+def money(fen: int | None, *, currency: str = "CNY", signed: bool = False, exact: bool = False) -> SafeString:
     """An amount of minor units: 41.2万 with ¥412,345.67 as title; in English 412k. None is a dash.
 
     signed: a plus before gains. exact: show the whole amount, for tables that are added up.
     """
     if fen is None:
-        return {"short": None}
+        return format_html('<span class="money money--none" title="{}">–</span>', _("No figure"))
     whole = exact_amount(fen, currency)
     short = whole if exact else short_amount(fen, chinese=in_chinese())
     unit = "" if exact or currency == "CNY" else currency
     plus = "+" if signed and fen > 0 else ""
-    return {"short": plus + short, "exact": plus + whole, "unit": unit, "fen": fen, "negative": fen < 0}
+    return format_html(
+        '<data class="money{}" value="{}" title="{}">{}{}</data>',
+        " money--negative" if fen < 0 else "",
+        fen,
+        plus + whole,
+        plus + short,
+        format_html('<span class="money__unit">{}</span>', unit) if unit else "",
+    )
 
 
-@component("components/as_of.html")
-def as_of(on: date) -> dict[str, Any]:
+@register.simple_tag
+def as_of(on: date) -> SafeString:
     """The business date of a figure, small and beside it."""
-    return {"on": on}
+    told = _("as of %(day)s") % {"day": day(on)}
+    return format_html('<time class="as-of" datetime="{}">{}</time>', f"{on:%Y-%m-%d}", told)
 
 
 @component("components/data_note.html")
@@ -84,14 +101,22 @@ def stat(
     }
 
 
-@component("components/reason.html")
-def reason(text: str, *, on: date | None = None, strength: str = "normal", href: str = "") -> dict[str, Any]:
+@register.simple_tag
+def reason(text: str, *, on: date | None = None, strength: str = "normal", href: str = "") -> SafeString:
     """Why now, in one sentence: dot, sentence, date of the fact.
 
     strength: strong ● (due within days), normal ◐, weak ○. on: when the fact is due or happened.
     """
     shape = {"strong": "circle-full", "normal": "circle-half", "weak": "circle-empty"}[strength]
-    return {"text": text, "on": on, "strength": strength, "shape": shape, "href": href}
+    return format_html(
+        '<span class="reason reason--{}">{}<span class="reason__text">{}</span>{}</span>',
+        strength,
+        icon(shape, size="small"),
+        format_html('<a href="{}">{}</a>', href, text) if href else text,
+        format_html(' <time class="reason__on" datetime="{}">{}</time>', f"{on:%Y-%m-%d}", day(on))
+        if on
+        else "",
+    )
 
 
 @component("components/countdown.html")

@@ -43,7 +43,20 @@ def icon(name: str, *, label: str = "", size: str = "") -> SafeString:
     name: a Tabler outline name or one of ours (premier, potential, ordinary, circle-full, circle-half,
     circle-empty). label: spoken name; without it the icon is decoration. size: "", "small", "large".
     """
-    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return (
+        _drawn(name, size, format_html('role="img" aria-label="{}"', label))
+        if label
+        else decoration(name, size)
+    )
+
+
+@cache
+def decoration(name: str, size: str) -> SafeString:
+    """The icon without a name of its own, drawn once."""
+    return _drawn(name, size, SafeString('aria-hidden="true"'))
+
+
+def _drawn(name: str, size: str, spoken: SafeString) -> SafeString:
     return format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
         'stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',

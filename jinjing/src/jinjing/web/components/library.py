@@ -1,15 +1,26 @@
-"""What all components share: the tag library and the spelling of HTML attributes."""
+"""What all components share: how they are declared, and the spelling of HTML attributes.
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+A component is a function; its name is the tag, its parameters are the props. Boxes and forms have a template, and
+the function answers its context: `@component("components/card.html")`. Small parts stand in rows many times over (an
+icon, a name, a button), where a template of one line costs ten times its worth: the function writes the HTML itself
+with `format_html`, under `@register.simple_tag`. What holds the system's own words alone is also `@kept_by_language`.
+"""
+
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.template import Context, Library
-from django.template.base import Node, Parser, Token
-from django.utils.html import format_html_join
+from django.template.base import Node, NodeList, Parser, Token
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from jinjing.kernel import memory
 
 register = Library()
 Props = TypeVar("Props", bound=Callable[..., dict[str, Any]])
+Given = ParamSpec("Given")
 
 
 class Trimmed(Node):
@@ -38,16 +49,51 @@ def _trimmed(compiled: Callable[[Parser, Token], Node], parser: Parser, token: T
     return Trimmed(compiled(parser, token))
 
 
+def kept_by_language(write: Callable[Given, SafeString]) -> Callable[Given, SafeString]:
+    """Keep what a function wrote, for each language. Only for few values, none of them about a person."""
+    written: dict[Hashable, SafeString] = {}
+
+    @wraps(write)
+    def kept(*args: Given.args, **kwargs: Given.kwargs) -> SafeString:
+        key = (get_language(), args, tuple(kwargs.items()))
+        if key not in written:
+            written[key] = write(*args, **kwargs)
+        return written[key]
+
+    return kept
+
+
+class Alike(Node):
+    """Written with the first row, repeated with the others of the same answer."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        return memory.recalled((self, get_language()), lambda: self.nodelist.render(context))
+
+
+@register.tag
+def alike(parser: Parser, token: Token) -> Alike:
+    """`{% alike %}…{% endalike %}`: what reads the same in every row of a page, whatever the row."""
+    nodelist = parser.parse(("endalike",))
+    parser.delete_first_token()
+    return Alike(nodelist)
+
+
 def html_attributes(given: dict[str, Any]) -> SafeString:
     """Attributes as a template passes them: `hx_post=url` is written `hx-post="…"`.
 
     True stands for the bare attribute; False, None and "" leave it out, so that a template may
     pass a condition through.
     """
-    spelled = ((name.rstrip("_").replace("_", "-"), value) for name, value in given.items())
-    kept = [(name, value) for name, value in spelled if value not in (None, False, "")]
-    bare = format_html_join("", " {}", ((name,) for name, value in kept if value is True))
-    full = format_html_join("", ' {}="{}"', ((name, value) for name, value in kept if value is not True))
+    bare = full = ""
+    for name, value in given.items():
+        spelled = name.rstrip("_").replace("_", "-")
+        if value is True:
+            bare += format_html(" {}", spelled)
+        elif value not in (None, False, ""):
+            full += format_html(' {}="{}"', spelled, value)
     return SafeString(bare + full)
 
 

@@ -1,26 +1,37 @@
 """Who: tier band, masked name, whereabouts of a relationship manager."""
 
 from datetime import datetime
-from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from jinjing.web.components.library import component
+from jinjing.web.components.icons import icon
+from jinjing.web.components.library import kept_by_language, register
 from jinjing.web.components.looks import BANDS, WHEREABOUTS
 
 
-@component("components/tier_band.html")
-def tier_band(band: str, *, compact: bool = False) -> dict[str, Any]:
+@register.simple_tag
+@kept_by_language
+def tier_band(band: str, *, compact: bool = False) -> SafeString:
     """The tier band as shape and word (◆ premier, ◇ potentially premier, · ordinary); never an amount.
 
     band: a lobby.enums.Recognition, or premier | potential | ordinary. compact: the shape alone is
     shown and the word is spoken.
     """
-    return {"look": BANDS[str(band)], "compact": compact}
+    look = BANDS[str(band)]
+    return format_html(
+        '<span class="band band--{}">{}{}</span>',
+        look.icon,
+        icon(look.icon, size="small", label=str(look.label) if compact else ""),
+        "" if compact else format_html('<span class="band__word">{}</span>', look.label),
+    )
 
 
-@component("components/masked_name.html")
-def masked_name(masked: str, *, honorific: str = "", href: str = "") -> dict[str, Any]:
+@register.simple_tag
+def masked_name(masked: str, *, honorific: str = "", href: str = "") -> SafeString:
     """A person's name as the page may show it, never broken across lines.
 
     masked: what the server decided to show (王** on the board, the whole name for the customer's own
@@ -28,15 +39,35 @@ def masked_name(masked: str, *, honorific: str = "", href: str = "") -> dict[str
     href: the customer page, where the reader may open it.
     """
     title_first = not (get_language() or "zh").startswith("zh")
-    return {"masked": masked, "honorific": honorific, "href": href, "title_first": title_first}
+    link = format_html('<a class="person__name" href="{}">{}</a>', href, masked) if href else _named(masked)
+    title = format_html('<span class="person__honorific">{}</span>', honorific) if honorific else ""
+    parts = (title, link) if title_first else (link, title)
+    return format_html('<span class="person">{}</span>', SafeString(" ".join(filter(None, parts))))
 
 
-@component("components/availability.html")
+def _named(name: str) -> SafeString:
+    return format_html('<span class="person__name">{}</span>', name)
+
+
+@register.simple_tag
 def availability(
     whereabouts: str, *, name: str = "", until: datetime | None = None, compact: bool = False
-) -> dict[str, Any]:
+) -> SafeString:
     """Where a relationship manager is: ● free, ◐ with a customer, ○ out; with the time it lasts.
 
     whereabouts: a value of identity.enums.Whereabouts. name: shown before it. until: expected end.
     """
-    return {"look": WHEREABOUTS[str(whereabouts)], "name": name, "until": until, "compact": compact}
+    look = WHEREABOUTS[str(whereabouts)]
+    return format_html(
+        '<span class="availability availability--{}">{}{}<span class="{}">{}</span>{}</span>',
+        look.tone,
+        icon(look.icon, size="small"),
+        format_html("{} ", _named(name)) if name else "",
+        "visually-hidden" if compact else "availability__word",
+        look.label,
+        format_html(' <span class="availability__until">{}</span>', _till(until)) if until else "",
+    )
+
+
+def _till(until: datetime) -> str:
+    return _("till %(time)s") % {"time": f"{localtime(until):%H:%M}"}

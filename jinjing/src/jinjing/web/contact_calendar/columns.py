@@ -12,7 +12,7 @@ from functools import cached_property
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 
-from jinjing.workbench.queries.calendar import Period
+from jinjing.workbench.queries.calendar_standing import Period
 
 MONTHS = 3
 FIRST_COLUMN = 2  # after the customer
@@ -87,6 +87,11 @@ class Span:
     def sum_index_of(self) -> Mapping[date, int]:
         """Column of the sums of each month, by its first day."""
         return {column.month: column.index for column in self.columns if column.on is None}
+
+    @cached_property
+    def sum_column_of(self) -> Mapping[int, int]:
+        """Column of the sums of its month, by the column of the day."""
+        return {index: self.sum_index_of[month_start(day)] for day, index in self.index_of.items()}
 
     @property
     def last_index(self) -> int:

@@ -31,7 +31,7 @@ from jinjing.web.contact_calendar.forms import (
     WriteForm,
     usual_outcome,
 )
-from jinjing.web.contact_calendar.sheet import row_of
+from jinjing.web.contact_calendar.sheet import line_of
 from jinjing.web.contact_calendar.views import span_of
 from jinjing.web.shared.http import (
     StaffRequest,
@@ -322,6 +322,6 @@ def done(request: StaffRequest, customer: Customer) -> HttpResponse:
     rows = Customer.objects.filter(pk=customer.pk)
     lines = lines_of(request.scope, rows, period=span.period, publication=request.publication or None)
     record_look(request, "calendar.day", kind="customer", subject=customer.code, customers=[customer.code])
-    answer = render(request, "contact_calendar/row.html", {"row": row_of(lines[0], span), "answers": True})
+    answer = render(request, "contact_calendar/row.html", {"row": line_of(lines[0], span)})
     answer["HX-Trigger"] = "calendar-written"
     return answer

@@ -10,12 +10,12 @@ from jinjing.interactions.enums import Outcome
 from jinjing.workbench.enums import CellAct, WhyNot
 from jinjing.workbench.models import CalendarFile, CalendarFileCell
 
-WRITES = (CellAct.LOG, CellAct.PLAN)
+NOTES = (CellAct.NOTE_CONTACT, CellAct.NOTE_PLAN)
 
 
 @dataclass(frozen=True)
 class CellShown:
-    """One entry: `letter` as it stands in the calendar, what happens, the note, why it stayed."""
+    """One entry: `letter` as it stands in the calendar, what happens, from which day, the note, why it stayed."""
 
     place: str
     name: str
@@ -23,6 +23,7 @@ class CellShown:
     on: date
     letter: str
     act: str
+    moved_from: date | None
     note: str
     stays: str
 
@@ -46,6 +47,7 @@ class FileShown:
     refused: Sequence[RefusedShown]
     logged: int
     planned: int
+    moved: int
     noted: int
     customers: Sequence[str]
 
@@ -62,7 +64,8 @@ def shown_file(file: CalendarFile) -> FileShown:
         refused=[_refused(one, names) for one in told],
         logged=acts.count(CellAct.LOG),
         planned=acts.count(CellAct.PLAN),
-        noted=sum(act not in WRITES for act in acts),
+        moved=acts.count(CellAct.MOVE_PLAN),
+        noted=sum(act in NOTES for act in acts),
         customers=list(dict.fromkeys([*(cell.customer.code for cell in cells), *names])),
     )
 
@@ -75,6 +78,7 @@ def _cell(cell: CalendarFileCell) -> CellShown:
         on=cell.on,
         letter=_letter(cell),
         act=str(CellAct(cell.act).label),
+        moved_from=cell.moved_from,
         note=cell.note,
         stays=cell.get_stays_display(),
     )
@@ -82,7 +86,7 @@ def _cell(cell: CalendarFileCell) -> CellShown:
 
 def _letter(cell: CalendarFileCell) -> str:
     """Small where it is planned, with × where nobody was reached."""
-    if cell.act in (CellAct.PLAN, CellAct.NOTE_PLAN):
+    if cell.act in (CellAct.PLAN, CellAct.MOVE_PLAN, CellAct.NOTE_PLAN):
         return cell.channel.lower()
     return f"{cell.channel}×" if cell.outcome == Outcome.NO_ANSWER else cell.channel
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
@@ -18,7 +19,7 @@ from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.web.contact_calendar.columns import Span, first_of, period_from
 from jinjing.web.contact_calendar.forms import WAYS
-from jinjing.web.contact_calendar.sheet import rows_of, totals_of
+from jinjing.web.contact_calendar.sheet import head_of, sheet_of, totals_of
 from jinjing.web.contact_calendar.team import team_rows, team_totals
 from jinjing.web.shared.http import StaffRequest, permitted
 from jinjing.web.shared.looks import record_look
@@ -113,7 +114,8 @@ def show_calendar(
     context: dict[str, Any] = {
         **frame(asked),
         "keeper": keeper,
-        "rows": rows_of(shown, span),
+        "head": head_of(span, _("Customer · due · silence")),
+        "sheet": sheet_of(shown, span),
         "totals": totals_of(shown, span),
         "count": len(lines),
         "overdue_count": len(overdue),
@@ -136,7 +138,12 @@ def show_team(request: StaffRequest, asked: Asked) -> HttpResponse:
         outlet=request.scope.outlet_code,
         detail={"people": len(lines)},
     )
-    context = {**frame(asked), "rows": team_rows(lines, asked.span), "totals": team_totals(lines, asked.span)}
+    context = {
+        **frame(asked),
+        "head": head_of(asked.span, _("Manager · customers · overdue")),
+        "rows": team_rows(lines, asked.span),
+        "totals": team_totals(lines, asked.span),
+    }
     return render(request, "contact_calendar/team.html", context)
 
 

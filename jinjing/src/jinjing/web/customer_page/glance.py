@@ -15,8 +15,7 @@ from jinjing.insights.queries.reasons import Reason
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
 from jinjing.insights.queries.trend import MonthPoint
 from jinjing.interactions.enums import Channel, Purpose
-from jinjing.interactions.models import Interaction
-from jinjing.interactions.queries.conversations import conversations_of
+from jinjing.interactions.queries.conversations import Talk, last_talk
 from jinjing.interactions.queries.permit import Permit
 from jinjing.interactions.queries.policy import may_contact
 from jinjing.interactions.queries.promises import Promise, promises_of
@@ -26,7 +25,7 @@ from jinjing.web.customer_page.next_step import NextStep, due_words, every, word
 from jinjing.web.customer_page.pictures import Scale, scale_of
 from jinjing.web.customer_page.timeline import tier_reason
 from jinjing.web.shared.http import StaffRequest
-from jinjing.workbench.queries.at_a_glance import AtAGlance, glance_of
+from jinjing.workbench.queries.at_a_glance import AtAGlance, at_a_glance
 from jinjing.workbench.queries.next_action import NextAction, OpenPlan, next_action
 
 MOST_REASONS = 3
@@ -60,7 +59,7 @@ class PromiseRow:
 class Touch:
     """Last and next contact. `last`: the last conversation, None if nothing was ever written down here."""
 
-    last: Interaction | None
+    last: Talk | None
     last_icon: str
     silent_days: int | None
     due_on: date | None
@@ -100,12 +99,10 @@ class Glance:
     currency: str
 
 
-def read_glance(
-    request: StaffRequest, customer: Customer, *, talks: Sequence[Interaction] | None = None
-) -> Glance:
-    """`customer` is a row of `with_glance`; `talks`: newest first, where the page has read them already."""
+def read_glance(request: StaffRequest, customer: Customer, *, talks: Sequence[Talk] | None = None) -> Glance:
+    """`talks`: newest first, where the page has read them already."""
     publication, on = request.publication or None, request.today
-    found = glance_of(customer, publication=publication, on=on)
+    found = at_a_glance(customer, publication=publication, on=on)
     permit = may_contact([customer.pk], channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=request.now)[
         customer.pk
     ]
@@ -120,7 +117,7 @@ def read_glance(
         due=found.due if free else None,
         on=on,
     )
-    last = next((row for row in _talks(customer, talks) if row.reached), None)
+    last = last_talk(customer.pk) if talks is None else next((talk for talk in talks if talk.reached), None)
     return _glance(
         customer,
         found,
@@ -143,7 +140,7 @@ def _glance(
     reasons: Sequence[Reason],
     promises: Sequence[Promise],
     action: NextAction | None,
-    last: Interaction | None,
+    last: Talk | None,
     on: date,
 ) -> Glance:
     names, currency = names_of(publication), publication.base_currency if publication else "CNY"
@@ -156,8 +153,8 @@ def _glance(
         call_them=found.file.get(FileField.ADDRESS, ""),
         band=_band(official.row, found.figures, names) if official else "ordinary",
         tier=official.tier if official else "",
-        rm=getattr(customer, "rm_name", None) or "",
-        backup=getattr(customer, "backup_name", None) or "",
+        rm=found.rm,
+        backup=found.backup,
         since=customer.opened_on.year if customer.opened_on else None,
         step=worded(action, found.due) if action else None,
         reasons=reasons[:MOST_REASONS],
@@ -191,10 +188,6 @@ def _sees(request: StaffRequest, group: FieldGroup) -> bool:
     return request.scope.sees(group, Screen.CUSTOMER_PAGE)
 
 
-def _talks(customer: Customer, talks: Sequence[Interaction] | None) -> Sequence[Interaction]:
-    return list(conversations_of(customer.pk).filter(reached=True)[:1]) if talks is None else talks
-
-
 def _promise(promise: Promise, *, on: date) -> PromiseRow:
     days = (promise.due_on - on).days
     return PromiseRow(
@@ -202,7 +195,7 @@ def _promise(promise: Promise, *, on: date) -> PromiseRow:
     )
 
 
-def _touch(found: AtAGlance, last: Interaction | None, *, on: date) -> Touch:
+def _touch(found: AtAGlance, last: Talk | None, *, on: date) -> Touch:
     due = found.due
     days = (due.on - on).days if due else None
     return Touch(

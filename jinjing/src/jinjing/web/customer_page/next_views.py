@@ -12,7 +12,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from jinjing.customers.models import Customer
-from jinjing.customers.queries.customers import with_managers
 from jinjing.identity.fields import FieldGroup, Screen
 from jinjing.identity.permissions import Permission
 from jinjing.insights.queries.reasons import reasons_of
@@ -26,8 +25,8 @@ from jinjing.web.customer_page.glance import read_glance
 from jinjing.web.customer_page.reach import reach
 from jinjing.web.shared.http import StaffRequest, as_toast, form_key, once
 from jinjing.workbench.domain.contact_plan import move_planned_contact, plan_contact
-from jinjing.workbench.queries.at_a_glance import with_glance
-from jinjing.workbench.queries.calendar import Period, open_plans, rest_days
+from jinjing.workbench.queries.calendar import open_plans, rest_days
+from jinjing.workbench.queries.calendar_standing import Period
 from jinjing.workbench.queries.next_action import ActionKind
 
 PART = {"part": "next"}
@@ -108,9 +107,12 @@ def show_glance(request: StaffRequest, customer: Customer) -> HttpResponse:
     """The top of the page anew, or the page. The look was recorded when the button was pressed."""
     if not request.htmx:
         return redirect("customer:page", code=customer.code)
-    rows = with_managers(Customer.objects.filter(pk=customer.pk), scope=request.scope)
-    row = with_glance(rows, scope=request.scope, publication=request.publication or None).get()
-    context = {"view": read_glance(request, row), "customer": row, "answers": True, **rights(request)}
+    context = {
+        "view": read_glance(request, customer),
+        "customer": customer,
+        "answers": True,
+        **rights(request),
+    }
     return render(request, "customer_page/page.html#glance", context)
 
 

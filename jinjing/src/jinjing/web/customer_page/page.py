@@ -11,11 +11,10 @@ from jinjing.holdings.queries.portfolio import Step, by_class, due_later, holdin
 from jinjing.insights.models import CustomerTier
 from jinjing.insights.queries.figures import tiers_of
 from jinjing.insights.queries.tiers import names_of
-from jinjing.interactions.models import Interaction
-from jinjing.interactions.queries.conversations import conversations_of
+from jinjing.interactions.queries.conversations import Talk, talks_since
 from jinjing.web.customer_page import timeline
 from jinjing.web.customer_page.pictures import ClassRow, class_rows
-from jinjing.web.customer_page.timeline import Entry
+from jinjing.web.customer_page.timeline import Point
 
 YEAR = timedelta(days=366)
 MOST_ENTRIES = 200
@@ -41,12 +40,12 @@ def portfolio_of(customer: Customer, *, publication: Publication | None) -> Port
     )
 
 
-def conversations_since(customer: Customer, *, at: datetime) -> list[Interaction]:
+def conversations_since(customer: Customer, *, at: datetime) -> list[Talk]:
     """A year of conversations, the newest first."""
-    return list(conversations_of(customer.pk).filter(occurred_at__gte=at - YEAR)[:MOST_ENTRIES])
+    return talks_since(customer.pk, since=at - YEAR, most=MOST_ENTRIES)
 
 
-def timeline_of(customer: Customer, *, publication: Publication | None, at: datetime) -> list[Entry]:
+def timeline_of(customer: Customer, *, publication: Publication | None, at: datetime) -> list[Point]:
     """The timeline by itself, for the fragment behind its filters."""
     tiers = tiers_of(customer.pk, publication=publication)
     talks = conversations_since(customer, at=at)
@@ -55,12 +54,12 @@ def timeline_of(customer: Customer, *, publication: Publication | None, at: date
 
 def entries_of(
     customer: Customer,
-    talks: Sequence[Interaction],
+    talks: Sequence[Talk],
     tiers: Sequence[CustomerTier],
     publication: Publication | None,
     *,
     at: datetime,
-) -> list[Entry]:
+) -> list[Point]:
     """A year of everything, the newest first. One query: talks and tiers were read for the glance."""
     happened = [
         *timeline.talks(talks),

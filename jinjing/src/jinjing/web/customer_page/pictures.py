@@ -6,10 +6,8 @@ from datetime import date
 
 from jinjing.customers.queries.masking import masked_card
 from jinjing.holdings.enums import AssetClass
-from jinjing.holdings.models import Holding
-from jinjing.holdings.queries.portfolio import ClassTotal
+from jinjing.holdings.queries.portfolio import Account, ClassTotal
 from jinjing.insights.models import CustomerFigures, CustomerTier
-from jinjing.kernel.wording import Wording
 
 # The engine's indicator that sums the class (assay.indicators.assets).
 INDICATOR_OF = {
@@ -77,10 +75,10 @@ def class_rows(totals: Iterable[ClassTotal]) -> list[ClassRow]:
     ]
 
 
-def _account(holding: Holding) -> AccountRow:
+def _account(holding: Account) -> AccountRow:
     return AccountRow(
-        product=str(Wording(holding.product.name, holding.product.name_en or holding.product.name)),
-        number=masked_card(holding.account_no),
+        product=holding.product,
+        number=masked_card(holding.number),
         currency=holding.currency,
         balance_fen=holding.balance_fen,
         worth_fen=holding.worth_fen,

@@ -1,14 +1,12 @@
 """Every look at a customer goes through here: inside the scope and recorded, or 404 and recorded."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from jinjing.customers.domain.recent import remember_opened
 from jinjing.customers.models import Customer
-from jinjing.customers.queries.customers import customers_in, with_managers
+from jinjing.customers.queries.customers import customers_in
 from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.web.shared.http import StaffRequest
@@ -23,16 +21,13 @@ def reach(
     action: str = OPENED,
     needs: Permission = Permission.CUSTOMER_PAGE,
     detail: dict[str, Any] | None = None,
-    widen: Callable[[QuerySet[Customer]], QuerySet[Customer]] = lambda rows: rows,
 ) -> Customer:
-    """The customer, with `rm_name` and `backup_name`; the look is in the access log before any answer.
+    """The customer; the look is in the access log before any answer.
 
-    Whoever may not look learns nothing, not even that the customer exists. widen: what else is read of the
-    customer in the same query.
+    Whoever may not look learns nothing, not even that the customer exists.
     """
     scope = request.scope
-    rows = with_managers(customers_in(scope, needs), scope=scope)
-    found = widen(rows).filter(code=code).first()
+    found = customers_in(scope, needs).filter(code=code).first()
     if found is None:
         raise _refused(request, code, action=action, detail=detail)
     audit.write(

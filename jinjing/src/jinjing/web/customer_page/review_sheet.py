@@ -12,10 +12,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jinjing.customers.models import Customer
+from jinjing.customers.queries.customers import name_of_manager
 from jinjing.customers.queries.family import names_not_to_print
 from jinjing.customers.queries.masking import form_of_address, masked_card
-from jinjing.holdings.models import Holding, Publication
-from jinjing.holdings.queries.portfolio import LADDER_MONTHS, by_class, holdings_of, maturity_ladder
+from jinjing.holdings.models import Publication
+from jinjing.holdings.queries.portfolio import LADDER_MONTHS, Account, by_class, holdings_of, maturity_ladder
 from jinjing.identity.scope import Scope
 from jinjing.insights.models import CustomerFigures, CustomerTier
 from jinjing.insights.queries.figures import figures_of, tiers_of
@@ -119,7 +120,7 @@ def review_of(scope: Scope, customer: Customer, *, publication: Publication | No
         address=str(form_of_address(customer)),
         printed_on=sentences.spoken_day(scope.on),
         figures_on=sentences.spoken_day(publication.business_date) if publication else "",
-        manager=getattr(customer, "rm_name", None) or "",
+        manager=name_of_manager(scope, customer),
         total=exact_amount(figures.financial_assets_fen, currency) if figures else "",
         change=_change(figures, currency),
         classes=_classes(holdings, currency),
@@ -156,7 +157,7 @@ def _change(figures: CustomerFigures | None, currency: str) -> str:
     ) % facts
 
 
-def _classes(holdings: Iterable[Holding], currency: str) -> list[ClassLine]:
+def _classes(holdings: Iterable[Account], currency: str) -> list[ClassLine]:
     return [
         ClassLine(
             label=str(total.asset_class.label),
@@ -169,16 +170,16 @@ def _classes(holdings: Iterable[Holding], currency: str) -> list[ClassLine]:
     ]
 
 
-def _holding(row: Holding) -> HoldingLine:
+def _holding(row: Account) -> HoldingLine:
     return HoldingLine(
-        product=str(Wording(row.product.name, row.product.name_en or row.product.name)),
-        number=masked_card(row.account_no),
+        product=row.product,
+        number=masked_card(row.number),
         amount=exact_amount(row.balance_fen, row.currency),
         due=row.matures_on.isoformat() if row.matures_on else "",
     )
 
 
-def _due(holdings: Iterable[Holding], publication: Publication | None, currency: str) -> list[DueLine]:
+def _due(holdings: Iterable[Account], publication: Publication | None, currency: str) -> list[DueLine]:
     """Months of the coming year in which something falls due."""
     if publication is None:
         return []

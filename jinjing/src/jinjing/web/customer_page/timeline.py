@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -12,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jinjing.customers.enums import ManagerChangeReason, RelationKind, TopicKind
-from jinjing.customers.models import CustomerEvent
+from jinjing.customers.queries.events import Happened
 from jinjing.holdings.models import Publication
 from jinjing.insights.models import CustomerTier
 from jinjing.insights.queries.tiers import TierNames
-from jinjing.interactions.enums import Channel, HoldKind, Outcome, Purpose
-from jinjing.interactions.models import Interaction
+from jinjing.interactions.enums import Channel, HoldKind, Purpose
+from jinjing.interactions.queries.conversations import Talk
 from jinjing.kernel.clock import BANK_ZONE
 from jinjing.kernel.wording import Wording
 from jinjing.lobby.enums import DecisionBranch
@@ -37,15 +38,22 @@ FILTERS: Mapping[str, Promise] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One line, as the `timeline_item` component shows it; `group` is a key of FILTERS."""
+    """One line, as the `timeline_item` component shows it."""
 
     at: datetime
-    group: str
     icon: str
     title: str
     text: str = ""
     by: str = ""
     tone: str = ""
+
+
+class Point(NamedTuple):
+    """Something on the line of time. `group`: a key of FILTERS; `told`: its line, put into words when it is shown."""
+
+    at: datetime
+    group: str
+    told: Callable[[], Entry]
 
 
 @dataclass(frozen=True)
@@ -113,60 +121,63 @@ TOLD_ELSEWHERE = ("contact.logged", "contact.corrected")
 _UNKNOWN = EventLook("visits", "point", gettext_lazy("Recorded"))
 
 
-def merged(entries: Iterable[Entry]) -> list[Entry]:
+def merged(points: Iterable[Point]) -> list[Point]:
     """Newest first."""
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    return sorted(points, key=lambda point: point.at, reverse=True)
 
 
-def filtered(entries: Sequence[Entry], *, show: str, whole: bool) -> Shown:
+def filtered(points: Sequence[Point], *, show: str, whole: bool) -> Shown:
     """The entries of one filter, the first few of them unless the `whole` year is asked for."""
-    groups = Counter(entry.group for entry in entries)
-    kept = [entry for entry in entries if show in (ALL, entry.group)]
+    groups = Counter(point.group for point in points)
+    kept = [point for point in points if show in (ALL, point.group)]
     return Shown(
-        entries=kept if whole else kept[:FIRST],
+        entries=[point.told() for point in (kept if whole else kept[:FIRST])],
         further=0 if whole else max(len(kept) - FIRST, 0),
         show=show,
         filters=[
-            (key, label, len(entries) if key == ALL else groups[key])
+            (key, label, len(points) if key == ALL else groups[key])
             for key, label in FILTERS.items()
             if key in (ALL, show) or groups[key]
         ],
     )
 
 
-def talks(interactions: Iterable[Interaction]) -> list[Entry]:
-    return [_talk(row) for row in interactions]
+def talks(had: Iterable[Talk]) -> list[Point]:
+    return [Point(talk.occurred_at, "talks", partial(_talk, talk)) for talk in had]
 
 
-def _talk(row: Interaction) -> Entry:
-    notes = [row.note, _("Next: %(step)s") % {"step": row.next_step} if row.next_step else ""]
+def _talk(row: Talk) -> Entry:
+    step = row.next_step
+    notes = [row.note, _("Next: %(step)s") % {"step": step} if step else ""]
     corrected = _("corrected") if row.corrects_id else ""
-    title = f"{Channel(row.channel).label} · {Outcome(row.outcome).label}"
+    title = f"{row.way} · {row.result}"
     return Entry(
         at=row.occurred_at,
-        group="talks",
         icon=CHANNEL_ICONS[row.channel],
         title=f"{title} · {corrected}" if corrected else title,
         text=" — ".join(note for note in notes if note),
-        by=row.staff.name,
+        by=row.by,
         tone="good" if row.reached else "",
     )
 
 
-def events(rows: Iterable[CustomerEvent]) -> list[Entry]:
-    return [_event(row) for row in rows if row.kind not in TOLD_ELSEWHERE]
+def events(rows: Iterable[Happened]) -> list[Point]:
+    return [
+        Point(row.at, look.group, partial(_event, row, look))
+        for row in rows
+        if row.kind not in TOLD_ELSEWHERE
+        for look in [EVENT_LOOKS.get(row.kind, _UNKNOWN)]
+    ]
 
 
-def _event(row: CustomerEvent) -> Entry:
-    look = EVENT_LOOKS.get(row.kind, _UNKNOWN)
+def _event(row: Happened, look: EventLook) -> Entry:
     told = [_FACTS[row.kind](row.facts) if row.kind in _FACTS else "", row.note]
     return Entry(
         at=row.at,
-        group=look.group,
         icon=look.icon,
         title=str(look.title),
         text=" — ".join(t for t in told if t),
-        by=row.by_name,
+        by=row.by,
         tone=look.tone,
     )
 
@@ -212,22 +223,26 @@ _FACTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 def tier_moves(
     tiers: Iterable[CustomerTier], names: Mapping[str, TierNames], publication: Publication
-) -> list[Entry]:
+) -> list[Point]:
     """The official tier, if the night moved it (the previous night's tier is in the snapshot)."""
+    at = datetime.combine(publication.business_date, time(23, 59), BANK_ZONE)
     return [
-        Entry(
-            at=datetime.combine(publication.business_date, time(23, 59), BANK_ZONE),
-            group="tier",
-            icon="stairs",
-            title=_("Tier moved: %(old)s → %(new)s")
-            % {"old": scheme.of(tier.tier_previous), "new": scheme.of(tier.tier, tier.band)},
-            text=tier_reason(tier),
-            tone="info",
-        )
+        Point(at, "tier", partial(_tier_move, tier, scheme, at))
         for tier in tiers
         if tier.official and tier.tier_previous and tier.tier_previous != tier.tier
         if (scheme := names.get(tier.scheme))
     ]
+
+
+def _tier_move(tier: CustomerTier, scheme: TierNames, at: datetime) -> Entry:
+    moved = {"old": scheme.of(tier.tier_previous), "new": scheme.of(tier.tier, tier.band)}
+    return Entry(
+        at=at,
+        icon="stairs",
+        title=_("Tier moved: %(old)s → %(new)s") % moved,
+        text=tier_reason(tier),
+        tone="info",
+    )
 
 
 def tier_reason(tier: CustomerTier) -> str:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.utils.safestring import SafeString
+
 from jinjing.insights.queries.trend import MonthPoint, TierBound
 from jinjing.insights.whole_months import INDICATORS, whole_months
 from jinjing.web.components.amounts import short_amount
 from jinjing.web.components.figures import in_chinese
+from jinjing.web.customer_page.trend_marks import marks_of
 
 TOP, BOTTOM = 12.0, 86.0  # percent of the height: above stand words, below months and years
 ROOM_ABOVE = 3, 2  # a bound further above everything than half as much again would press the rest flat
@@ -33,6 +36,11 @@ class Dot:
     average_fen: int
     as_of: date
     indicator: str
+
+    @property
+    def label(self) -> str:
+        """2026-10."""
+        return f"{self.month:%Y-%m}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,11 @@ class Trend:
     def rows(self) -> list[Dot]:
         """For the table: the latest month first."""
         return list(reversed(self.dots))
+
+    @property
+    def marks(self) -> SafeString:
+        """Everything inside of the picture."""
+        return marks_of(self)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,12 +25,11 @@ from jinjing.web.customer_page.next_views import rights
 from jinjing.web.customer_page.page import conversations_since, entries_of, portfolio_of, timeline_of
 from jinjing.web.customer_page.reach import reach
 from jinjing.web.customer_page.services import services_context
-from jinjing.web.customer_page.timeline import ALL, FILTERS, Entry, Shown, filtered
+from jinjing.web.customer_page.timeline import ALL, FILTERS, Point, Shown, filtered
 from jinjing.web.customer_page.trend import read_trend
 from jinjing.web.shared.http import StaffRequest, as_toast, once
 from jinjing.web.shared.privacy import privacy_of
 from jinjing.workbench.domain.calls import log_call
-from jinjing.workbench.queries.at_a_glance import with_glance
 
 TEMPLATE = "customer_page/page.html"
 
@@ -38,25 +38,7 @@ TEMPLATE = "customer_page/page.html"
 def page(request: StaffRequest, code: str) -> HttpResponse:
     if request.htmx and request.htmx.target == "timeline":
         return show_timeline(request, reach(request, code))
-    return show_page(request, reach_at_a_glance(request, code))
-
-
-def reach_at_a_glance(
-    request: StaffRequest,
-    code: str,
-    *,
-    needs: Permission = Permission.CUSTOMER_PAGE,
-    detail: dict[str, Any] | None = None,
-) -> Customer:
-    """The customer with everything the top of the page says about them, in one query."""
-    scope, publication = request.scope, request.publication or None
-    return reach(
-        request,
-        code,
-        needs=needs,
-        detail=detail,
-        widen=lambda rows: with_glance(rows, scope=scope, publication=publication),
-    )
+    return show_page(request, reach(request, code))
 
 
 def show_timeline(request: StaffRequest, customer: Customer) -> HttpResponse:
@@ -83,6 +65,7 @@ def show_page(
     context = {
         "view": view,
         "customer": customer,
+        "figures_at": figures_at(customer),
         "portfolio": portfolio_of(customer, publication=publication),
         "timeline": as_asked(request, entries),
         "trend": read_trend(request, customer, figures=view.figures, months=view.months),
@@ -95,10 +78,15 @@ def show_page(
     return render(request, TEMPLATE, context, status=status)
 
 
-def as_asked(request: StaffRequest, entries: Sequence[Entry]) -> Shown:
+def figures_at(customer: Customer) -> str:
+    """Before the name of an indicator and a slash: where it comes from. A page has two dozen of these addresses."""
+    return reverse("customer:figure", args=[customer.code, "x"]).removesuffix("x/")
+
+
+def as_asked(request: StaffRequest, points: Sequence[Point]) -> Shown:
     """Under the filter of the address; a few entries, or the whole year."""
     show = request.GET.get("show", ALL)
-    return filtered(entries, show=show if show in FILTERS else ALL, whole="whole" in request.GET)
+    return filtered(points, show=show if show in FILTERS else ALL, whole="whole" in request.GET)
 
 
 def personal_context(
@@ -121,7 +109,7 @@ def personal_context(
 @require_POST
 def log_contact_here(request: StaffRequest, code: str) -> HttpResponse:
     """RM-3 from the customer page; a wrong entry comes back with its sentence beside the field."""
-    customer = reach_at_a_glance(request, code, needs=Permission.LOG_CONTACT)
+    customer = reach(request, code, needs=Permission.LOG_CONTACT)
     form = ContactForm(request.POST)
     if form.is_valid():
         said = dict(form.cleaned_data)
@@ -146,7 +134,7 @@ def personal(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def open_personal(request: StaffRequest, code: str) -> HttpResponse:
     """FI-03: one value in full, for a reason that is recorded; shown in this answer only."""
-    customer = reach_at_a_glance(request, code, needs=Permission.UNMASK, detail={"part": "personal"})
+    customer = reach(request, code, needs=Permission.UNMASK, detail={"part": "personal"})
     form = OpeningForm(request.POST)
     opened: dict[PersonalField, str] = {}
     if form.is_valid():

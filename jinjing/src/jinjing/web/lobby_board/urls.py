@@ -1,13 +1,16 @@
 """Addresses of the lobby. What is searched for or written down travels in POST bodies only."""
 
 from django.urls import path
+from django.views.decorators.gzip import gzip_page
 
 from jinjing.web.lobby_board import arrivals, consents, day, visits
 from jinjing.web.lobby_board.board import board
 
 app_name = "lobby"
 urlpatterns = [
-    path("", board, name="board"),
+    path(
+        "", gzip_page(board), name="board"
+    ),  # whole or in part it is text that says the same again and again
     path("find/", arrivals.find, name="find"),
     path("arrivals/", arrivals.arrive, name="arrive"),
     path("visits/<slug:code>/guide/", visits.guide, name="guide"),

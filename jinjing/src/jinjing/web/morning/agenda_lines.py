@@ -7,7 +7,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jinjing.workbench.queries.morning import Money
+from jinjing.workbench.queries.brings import Money
 
 LINES = 3
 

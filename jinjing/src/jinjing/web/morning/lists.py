@@ -29,6 +29,7 @@ from jinjing.lobby.queries.morning import (
 from jinjing.web.morning.rows import Lines, Row, each, referred, row_of, visitor
 from jinjing.web.morning.sheet import Days
 from jinjing.workbench.queries import due_today
+from jinjing.workbench.queries.brings import night_before
 from jinjing.workbench.queries.due_today import Span, manager_name
 from jinjing.workbench.queries.money_at_risk import money_at_risk
 from jinjing.workbench.queries.morning import customers_of
@@ -182,8 +183,10 @@ def leads(scope: Scope, outlet: OrgUnit, _days: Days, _night: Publication | None
 
 
 def moves(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -> Lines:
+    before = night_before(night)
+    compared = before.pk if before else None
     return each(
-        tier_moves(scope, outlet.pk, publication=night, on=days.today),
+        tier_moves(scope, outlet.pk, publication=night, before=compared, on=days.today),
         lambda one: row_of(
             one.customer,
             outlet,

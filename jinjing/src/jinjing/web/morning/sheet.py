@@ -14,13 +14,12 @@ from jinjing.kernel import rules
 from jinjing.lobby.queries.morning import Chain, LobbyDay, Receiver, lobby_day
 from jinjing.web.morning.agenda_lines import Facts, suggested_lines
 from jinjing.workbench.models import Agenda, FollowUp
+from jinjing.workbench.queries.brings import Brings, brings
 from jinjing.workbench.queries.due_today import Span
 from jinjing.workbench.queries.money_at_risk import AtRisk, RiskRule, money_at_risk, risk_rule
 from jinjing.workbench.queries.morning import (
-    Brings,
     Caller,
     agenda_of,
-    brings,
     callers_of,
     open_follow_ups,
 )
@@ -171,21 +170,24 @@ class Sheet:
 
 
 def sheet_of(scope: Scope, outlet: OrgUnit, *, publication: Publication | None) -> Sheet:
-    """Eleven queries for any number of people and customers; OutOfScope for whoever does not lead the outlet."""
+    """Ten queries for any number of people and customers; OutOfScope for whoever does not lead the outlet."""
     days = days_of(scope.on, publication)
     lobby = lobby_day(scope, outlet.pk, on=days.yesterday)
     callers = callers_of(scope, outlet.pk, on=days.yesterday)
     due = dues_of_outlet(scope, outlet.pk, publication=publication)
     over = [one.overdue_days for one in due.values() if one.overdue_days > 0]
+    today = brings(scope, outlet.pk, publication=publication, span=days.span, ahead=days.ahead)
+    before = today.before.pk if today.before else None
+    moves = tier_moves(scope, outlet.pk, publication=publication, before=before, on=days.today)
     return Sheet(
         outlet=outlet,
         days=days,
         lobby=lobby,
         who=tuple(Who(one, lobby.taken.get(one.staff_id, Chain())) for one in callers),
-        brings=brings(scope, outlet.pk, publication=publication, span=days.span, ahead=days.ahead),
+        brings=today,
         overdue=len(over),
         late=sum(count > LATE_DAYS for count in over),
-        moves=tuple(tier_moves(scope, outlet.pk, publication=publication, on=days.today)),
+        moves=tuple(moves),
         risks=tuple(money_at_risk(scope, outlet.pk, publication=publication, on=days.today)),
         rule=risk_rule(days.today),
         agenda=agenda_of(scope, outlet.pk, on=days.today),

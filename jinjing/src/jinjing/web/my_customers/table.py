@@ -6,7 +6,6 @@ from datetime import date
 from functools import lru_cache
 from html import escape
 
-from django.template import loader
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, npgettext, pgettext
@@ -18,7 +17,7 @@ from jinjing.identity.fields import FieldGroup, Screen
 from jinjing.identity.scope import Scope
 from jinjing.web.components.amounts import exact_amount, short_amount
 from jinjing.web.components.figures import day, in_chinese
-from jinjing.web.components.looks import BANDS
+from jinjing.web.components.people import tier_band
 from jinjing.workbench.list_spec import SORTABLE, Band, ListColumn, ListSpec
 from jinjing.workbench.queries.list_facts import ListRow
 
@@ -102,7 +101,7 @@ def columns_for(scope: Scope, spec: ListSpec) -> list[ListColumn]:
 def table_rows(rows: Iterable[ListRow], columns: Sequence[ListColumn], *, scope: Scope) -> list[TableRow]:
     full = scope.sees(FieldGroup.NAME, Screen.CUSTOMER_PAGE)
     labels = {column: label_of(column) for column in columns}
-    bands = {band: loader.render_to_string("components/tier_band.html", tier_band_of(band)) for band in Band}
+    bands = {band: tier_band(band, compact=True) for band in Band}
     page_of = reverse("customer:page", args=[PLACEHOLDER])
     choose = pgettext("customer list", "Choose %(name)s")
     made = []
@@ -115,10 +114,6 @@ def table_rows(rows: Iterable[ListRow], columns: Sequence[ListColumn], *, scope:
         )
         made.append(TableRow(code, name, mark_safe(head + "".join(cells))))  # noqa: S308 - escaped part by part
     return made
-
-
-def tier_band_of(band: str) -> dict[str, object]:
-    return {"look": BANDS[band], "compact": True}
 
 
 def head_of(code: str, name: str, choose: str, href: str, customer: Customer) -> str:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jinjing.customers.domain.recent import remember_opened
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.customers.models import Customer
-from jinjing.customers.queries.family import topics_of
 from jinjing.customers.queries.masking import masked_phone
 from jinjing.customers.queries.personal import may_open
 from jinjing.identity.permissions import Permission
@@ -37,6 +36,8 @@ from jinjing.web.shared.http import StaffRequest, as_toast, form_key, once, perm
 from jinjing.web.shared.privacy import privacy_of
 from jinjing.workbench.domain.call_list import keep_list_full
 from jinjing.workbench.domain.calls import TAKEN_OFF, correct_call, log_call
+from jinjing.workbench.queries.at_a_glance import at_a_glance
+from jinjing.workbench.queries.at_the_telephone import at_the_telephone
 from jinjing.workbench.queries.call_list import list_of
 from jinjing.workbench.queries.leads import callable_customers
 
@@ -90,28 +91,18 @@ def show_call(
 ) -> HttpResponse:
     """The screen of one person; forms come back with what was wrong."""
     record_call_look(request, customer)
-    talk = conversation_with(
-        customer,
-        staff=request.staff,
-        publication=request.publication or None,
-        on=request.today,
-        at=request.now,
-    )
+    within = bool(getattr(customer, "in_scope", False))
+    day: dict[str, Any] = {"publication": request.publication or None, "on": request.today}
+    known = at_the_telephone(customer, staff=request.staff, at=request.now, **day)
+    glance = at_a_glance(customer, **day) if within else None
+    talk = conversation_with(customer, known, staff=request.staff, at=request.now, **day)
     wrong = any(f is not None and f.errors for f in (form, hold_form, hours_form))
     context = {
         "talk": talk,
         "customer": customer,
-        "topics": topics_of(request.scope, customer),
-        "own_page": reverse("customer:page", args=[customer.code])
-        if getattr(customer, "in_scope", False)
-        else "",
-        "brief": brief_on(
-            customer,
-            scope=request.scope,
-            staff=request.staff,
-            publication=request.publication or None,
-            at=request.now,
-        ),
+        "topics": glance.topics if glance else (),
+        "own_page": reverse("customer:page", args=[customer.code]) if within else "",
+        "brief": brief_on(customer, known, glance, scope=request.scope, publication=day["publication"]),
         "release_form": ReleaseForm(),
         **log_context(form or LogForm(today=request.today), today=request.today),
         "hold_form": hold_form or HoldForm(initial={"purpose": Purpose.MARKETING}),
@@ -177,6 +168,7 @@ def carried_out(request: StaffRequest, customer: Customer, form: LogForm) -> boo
                     **form.cleaned_data,
                 ).reference
             ),
+            foreseen=reference,
         )
     except Invalid as refusal:
         form.add_error(refusal.field or None, str(refusal))

@@ -10,8 +10,8 @@ from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
 from jinjing.interactions.enums import Channel, Purpose
-from jinjing.interactions.models import ContactHold, ContactHours, Interaction
-from jinjing.interactions.queries.conversations import conversations_of, holds_of
+from jinjing.interactions.models import ContactHold, ContactHours
+from jinjing.interactions.queries.conversations import Talk, last_talks
 from jinjing.interactions.queries.permit import Permit
 from jinjing.interactions.queries.policy import permits_of
 from jinjing.interactions.queries.promises import Promise, promises_of
@@ -20,6 +20,7 @@ from jinjing.web.rm_desk.reasons import Why, leading_script, why_of
 from jinjing.workbench.enums import LeadState, OwnReason
 from jinjing.workbench.models import CallListEntry, Lead
 from jinjing.workbench.purposes import Sayable, sayable
+from jinjing.workbench.queries.at_the_telephone import AtTheTelephone
 from jinjing.workbench.records import ListReason
 
 TALKS = 3
@@ -38,7 +39,7 @@ class Conversation:
     opening: str
     ask: tuple[str, ...]
     avoid: tuple[str, ...]
-    talks: Sequence[Interaction]
+    talks: Sequence[Talk]
     promises: Sequence[Promise]
     holds: Sequence[ContactHold]
     hours: ContactHours | None
@@ -48,12 +49,17 @@ class Conversation:
 
 
 def conversation_with(
-    customer: Customer, *, staff: Staff, publication: Publication | None, on: date, at: datetime
+    customer: Customer,
+    known: AtTheTelephone,
+    *,
+    staff: Staff,
+    publication: Publication | None,
+    on: date,
+    at: datetime,
 ) -> Conversation:
-    """Twelve queries at most, whatever the customer's history."""
+    """Six queries, whatever the customer's history."""
     card = cards_of([customer.pk], publication=publication, on=on)[customer.pk]
-    entry = CallListEntry.objects.filter(call_list__staff=staff, call_list__on=on, customer=customer).first()
-    every = _reasons(customer, card, entry, staff=staff)
+    every = _reasons(customer, card, known)
     said = said_now(customer, (r["trigger"] for r in every), at=at)
     reasons = [r for r in every if r["trigger"] in said.triggers] or [_without_reason(card)]
     say = leading_script(
@@ -69,23 +75,21 @@ def conversation_with(
         opening=str(say.opening_for(customer=card.address, staff=staff.name)) if say else "",
         ask=tuple(str(line) for line in say.ask) if say else (),
         avoid=tuple(str(line) for line in say.avoid) if say else (),
-        talks=list(conversations_of(customer.pk)[:TALKS]),
+        talks=last_talks(customer.pk, most=TALKS),
         promises=promises_of(customer.pk, on=on),
-        holds=list(holds_of(customer.pk, on=on)),
+        holds=known.holds,
         hours=getattr(customer, "contact_hours", None),
         phone=masked_phone(customer.phone),
-        place=entry.place if entry else None,
+        place=known.place,
         trigger=reasons[0]["trigger"],
     )
 
 
-def _reasons(
-    customer: Customer, card: CustomerCard, entry: CallListEntry | None, *, staff: Staff
-) -> list[ListReason]:
+def _reasons(customer: Customer, card: CustomerCard, known: AtTheTelephone) -> list[ListReason]:
     """Those of today's list; somebody who is not on it is called for a lead or for the night's reasons."""
-    if entry is not None:
-        return list(entry.reasons)
-    if _lead_reasons(customer, staff):
+    if known.place is not None:
+        return list(known.reasons)
+    if known.led:
         return [_own(OwnReason.LEAD)]
     found = [
         ListReason(

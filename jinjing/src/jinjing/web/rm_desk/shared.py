@@ -6,16 +6,15 @@ from django.utils.functional import SimpleLazyObject
 
 from jinjing.customers.models import Customer
 from jinjing.identity.enums import Whereabouts
-from jinjing.identity.models import Staff
 from jinjing.identity.queries.availability import RmPresence, presence
 from jinjing.web.rm_desk.forms import PRESENCE_MINUTES
 from jinjing.web.shared.http import StaffRequest, refused_look
-from jinjing.workbench.queries.leads import callable_customers
+from jinjing.workbench.queries.leads import callable_customer
 
 
 def reach(request: StaffRequest, code: str) -> Customer:
     """A customer the person may call; anybody else is 404, and the refused look is recorded."""
-    found = callable_customers(request.scope).filter(code=code).first()
+    found = callable_customer(request.scope, code)
     if found is None:
         raise refused_look(request, Customer, code=code)
     return found
@@ -23,7 +22,7 @@ def reach(request: StaffRequest, code: str) -> Customer:
 
 def presence_of(request: StaffRequest) -> RmPresence:
     """Where the person is now. One query."""
-    return presence(Staff.objects.select_related("availability").get(pk=request.staff.pk), at=request.now)
+    return presence(request.staff, at=request.now)
 
 
 def frame(request: StaffRequest) -> dict[str, Any]:

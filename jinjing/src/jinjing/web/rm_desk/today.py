@@ -1,4 +1,4 @@
-"""Today's list as the page shows it: five queries for any number of names, once it is drawn."""
+"""Today's list as the page shows it: three queries for any number of names, once it is drawn."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -79,20 +79,18 @@ class Today:
 def drawn_names(
     staff: Staff, *, on: date, publication: Publication | None, at: datetime
 ) -> tuple[list[Name], CallList | None]:
-    """The names of the day; whoever opens the day first has the list drawn. Without figures there is none."""
+    """The names of the day, and the list if it was drawn just now: whoever opens the day first has that done."""
     names = names_of_day(staff, on=on, publication=publication)
-    if names:
-        return names, names[0].entry.call_list
-    if publication is None:
-        return [], None
+    if names or publication is None:
+        return names, None
     call_list = draw_call_list(staff, on=on, publication=publication, at=at, by=staff)
     return names_of_day(staff, on=on, publication=publication), call_list
 
 
 def today_of(staff: Staff, *, on: date, publication: Publication | None, at: datetime) -> Today | None:
     """None while nothing was published: there are no figures to draw from."""
-    names, call_list = drawn_names(staff, on=on, publication=publication, at=at)
-    if call_list is None:
+    names, drawn = drawn_names(staff, on=on, publication=publication, at=at)
+    if not names and drawn is None:
         return None
     permits = permits_of((n.customer.pk for n in names), channel=Channel.TELEPHONE, at=at)
     said = {n.customer.pk: said_of(n, permits[n.customer.pk]) for n in names}
@@ -103,9 +101,9 @@ def today_of(staff: Staff, *, on: date, publication: Publication | None, at: dat
     )
     return Today(
         rows,
-        tally(names, target=call_list.target),
+        tally(names, target=drawn.target if drawn else names[0].target),
         quiet_until=_quiet_until(one.permit for one in said.values()),
-        no_customers=not names and not call_list.left_out,
+        no_customers=drawn is not None and not names and not drawn.left_out,
     )
 
 
@@ -118,18 +116,18 @@ def said_of(name: Name, permits: Permits) -> Sayable:
 def row_of(name: Name, said: Sayable, scripts: Scripts, *, position: int, on: date, staff: Staff) -> TodayRow:
     customer, last, permit = name.customer, name.last, said.permit
     reasons = [r for r in name.reasons if r["trigger"] in said.triggers]
-    say = leading_script(reasons, scripts, invested=name.entry.invested)
+    say = leading_script(reasons, scripts, invested=name.invested)
     today = last is not None and last.on == on
     stops = [r for r in permit.stops if name.waits or not permit.allowed_today]
     return TodayRow(
         code=customer.code,
-        place=name.entry.place,
+        place=name.place,
         position=position,
         name=shown_name(customer),
         honorific=str(honorific_of(customer)),
         href=reverse("desk:call-one", args=[customer.code]),
         band=name.band,
-        invested=name.entry.invested,
+        invested=name.invested,
         reasons=tuple(why_of(r) for r in reasons[:REASONS_IN_A_ROW]),
         last_way=str(last.channel.label) if last else "",
         last_days=(on - last.on).days if last else None,
@@ -139,7 +137,7 @@ def row_of(name: Name, said: Sayable, scripts: Scripts, *, position: int, on: da
         hold=stops[0].text if stops else "",
         waits=name.waits,
         withheld=name.waits and not permit.allowed_today,
-        attempts=name.entry.attempts,
+        attempts=name.attempts,
         correctable=last.reference if last and today and last.staff_id == staff.pk else "",
     )
 

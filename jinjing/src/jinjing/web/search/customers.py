@@ -1,20 +1,24 @@
 """Customers in the palette: found by what was typed, or the last ten opened. Each that is shown is in the access log."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
 
 from jinjing.customers.enums import TokenKind
 from jinjing.customers.models import Customer
+from jinjing.customers.queries.customers import manager_name
 from jinjing.customers.queries.lookup import find_own
 from jinjing.customers.queries.masking import honorific_of, shown_name
 from jinjing.customers.queries.recent import recently_opened
 from jinjing.customers.tokens import folded
 from jinjing.identity.permissions import Permission
-from jinjing.insights.queries.bands import ORDINARY, bands_of
+from jinjing.insights.queries.bands import band_of, with_bands
+from jinjing.insights.queries.tiers import TierNames, names_of
 from jinjing.web.search.options import CustomerOption
 from jinjing.web.shared.http import StaffRequest
 from jinjing.web.shared.looks import record_look
 
 TAIL, SHORTEST_NUMBER = 4, 6
+SHOWN = ("customer_no", "code", "kind", "sex", "name")
 
 
 def may_find(request: StaffRequest) -> bool:
@@ -32,32 +36,37 @@ def may_name_somebody(asked: str) -> bool:
 
 def customers_found(request: StaffRequest, asked: str) -> list[CustomerOption]:
     """RM-6: at most ten, the surest first. What was typed is not written down, who was found is."""
-    matches = find_own(request.scope, asked)
-    record_look(request, "customer.find", customers=[match.customer.code for match in matches])
-    return _options(request, [(match.customer, match.by) for match in matches])
+    found = _options(request, {match.customer.pk: match.by for match in find_own(request.scope, asked)})
+    record_look(request, "customer.find", customers=[one.customer.code for one in found])
+    return found
 
 
 def last_customers(request: StaffRequest) -> list[CustomerOption]:
     """The last ten the person opened and still reaches. Nothing is recorded of whoever has opened none."""
-    customers = recently_opened(request.scope)
-    if customers:
-        record_look(request, "customer.recent", customers=[customer.code for customer in customers])
-    return _options(request, [(customer, None) for customer in customers])
+    found = _options(request, dict.fromkeys(recently_opened(request.scope)))
+    if found:
+        record_look(request, "customer.recent", customers=[one.customer.code for one in found])
+    return found
 
 
-def _options(
-    request: StaffRequest, found: Iterable[tuple[Customer, TokenKind | None]]
-) -> list[CustomerOption]:
-    pairs = list(found)
-    bands = bands_of([customer.pk for customer, _ in pairs], publication=request.publication or None)
-    return [
-        CustomerOption(
-            customer=customer,
-            name=shown_name(customer),
-            honorific=str(honorific_of(customer)),
-            band=bands.get(customer.pk, ORDINARY),
-            rm=getattr(customer, "rm_name", None) or "",
-            by=by,
-        )
-        for customer, by in pairs
-    ]
+def _options(request: StaffRequest, found: Mapping[int, TokenKind | None]) -> list[CustomerOption]:
+    """In the order of the keys; one query."""
+    if not found:
+        return []
+    publication = request.publication or None
+    names = names_of(publication)
+    rows = Customer.objects.filter(pk__in=found).only(*SHOWN)
+    rows = with_bands(rows.annotate(rm_name=manager_name(request.scope, "pk")), publication=publication)
+    known = {customer.pk: customer for customer in rows}
+    return [_option(known[pk], by, names) for pk, by in found.items() if pk in known]
+
+
+def _option(customer: Any, by: TokenKind | None, names: Mapping[str, TierNames]) -> CustomerOption:
+    return CustomerOption(
+        customer=customer,
+        name=shown_name(customer),
+        honorific=str(honorific_of(customer)),
+        band=band_of(customer, names),
+        rm=customer.rm_name or "",
+        by=by,
+    )

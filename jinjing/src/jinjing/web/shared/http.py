@@ -47,6 +47,17 @@ class StaffRequest(HttpRequest):
     publication: Publication | None
 
 
+class OneRequest:
+    """What is read for a request is remembered until it is answered, from its first statement on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with memory.of_one_request():
+            return self.get_response(request)
+
+
 class StaffMiddleware:
     """Puts who, when and what may be reached on the request; each is looked up only when a view asks."""
 
@@ -61,8 +72,7 @@ class StaffMiddleware:
         asked.scope = cast(Scope, SimpleLazyObject(lambda: scope_of(asked.user, on=asked.today)))
         # Django makes the request object, so the lazy property is put on it, not inherited.
         asked.publication = cast("Publication | None", SimpleLazyObject(current_publication))
-        with memory.of_one_request():
-            return self.get_response(request)
+        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -150,9 +160,11 @@ def as_toast(request: StaffRequest) -> Iterator[None]:
         messages.error(request, str(refusal.message))
 
 
-def once(request: StaffRequest, verb: Callable[[], object]) -> idempotency.Outcome:
+def once(request: StaffRequest, verb: Callable[[], object], *, foreseen: str = "") -> idempotency.Outcome:
     """Carry the form out once. Every form brings its key; a repeated one changes nothing."""
-    return idempotency.once(verb, key=form_key(request), actor_no=request.staff.staff_no, at=request.now)
+    return idempotency.once(
+        verb, key=form_key(request), actor_no=request.staff.staff_no, at=request.now, foreseen=foreseen
+    )
 
 
 def form_key(request: StaffRequest) -> str:

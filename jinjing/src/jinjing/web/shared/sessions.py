@@ -1,6 +1,6 @@
 """Sessions over HTTP: who is asking, whether the session still counts, coming in and going out.
 
-A session counts only with its row in `StaffSession`; the row and the person come with one query.
+A session counts only with its row in `StaffSession`; row and person come with the session itself (`session_store`).
 """
 
 from typing import Any, cast
@@ -23,8 +23,8 @@ from jinjing.identity.models import Staff, StaffSession
 from jinjing.identity.queries.sessions import why_over
 from jinjing.kernel import clock
 from jinjing.web.shared.devices import device_of
+from jinjing.web.shared.session_store import ROW, SessionStore
 
-ROW = "staff_session"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 POLLED = "X-Polled"  # set by polling.js: nobody pressed anything
 
@@ -87,10 +87,9 @@ def person_of(request: HttpRequest) -> Staff | AnonymousUser:
 
 def _row_of(request: HttpRequest) -> StaffSession | None:
     number = request.session.get(ROW)
-    if number is None:
-        return None
-    row = StaffSession.objects.select_related("staff").filter(pk=number).first()
-    if row is None or str(row.staff_id) != request.session.get(PERSON):
+    row = cast(SessionStore, request.session).staff_session
+    # The signed session and the table must name the same row and the same person.
+    if row is None or row.pk != number or str(row.staff_id) != request.session.get(PERSON):
         return None
     return row if _password_is_the_same(request, row.staff) else None
 

@@ -1,13 +1,11 @@
 """One stylesheet out of many small ones: a component keeps its own file, a page loads a single one."""
 
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
-from django.core.files.storage import FileSystemStorage
+
+from jinjing.web.shared.built_files import BuiltFileFinder, built
 
 NAME = "css/app.css"
 SOURCES = Path(__file__).resolve().parent.parent / "static" / "css"
@@ -29,26 +27,11 @@ def joined() -> str:
 
 def build() -> Path:
     """Write the joined stylesheet under the home and answer where; untouched when nothing changed."""
-    target = Path(settings.HOME) / "build" / NAME
-    content = joined()
-    if not target.exists() or target.read_text(encoding="utf-8") != content:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content, encoding="utf-8")
-    return target
+    return built(NAME, joined())
 
 
-class StylesheetFinder(BaseFinder):
-    """Lets collectstatic and the development server find the joined stylesheet."""
+class StylesheetFinder(BuiltFileFinder):
+    name = NAME
 
-    def check(self, **kwargs: Any) -> list[Any]:
-        return []
-
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        if path != NAME:
-            return []
-        found = str(build())
-        return [found] if find_all else found
-
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        build()
-        yield NAME, FileSystemStorage(location=Path(settings.HOME) / "build")
+    def build(self) -> Path:
+        return build()

@@ -22,12 +22,15 @@ from jinjing.kernel.errors import DomainError, OutOfScope, require
 from jinjing.workbench.calendar_sheet import read_calendar
 from jinjing.workbench.domain.calls import correct_call, log_call, withdraw_call
 from jinjing.workbench.domain.contact_plan import (
+    move_planned_contact,
     note_planned_contact,
     plan_contact,
+    put_planned_contact_back,
     withdraw_planned_contact,
 )
 from jinjing.workbench.enums import CellAct, FileState, StaysBecause
 from jinjing.workbench.errors import (
+    AlreadyPlanned,
     CalendarHasMoved,
     CellRefused,
     FileHasMoved,
@@ -89,6 +92,7 @@ def _cell(file: CalendarFile, entry: Entry) -> CalendarFileCell:
         before=entry.before,
         interaction=entry.interaction,
         plan=entry.plan,
+        moved_from=entry.moved_from,
     )
 
 
@@ -177,6 +181,9 @@ def _corrected(record: Interaction, note: str, *, by: Staff, at: datetime) -> In
 def _plan(cell: CalendarFileCell, *, by: Staff, at: datetime) -> PlannedContact:
     if cell.act == CellAct.NOTE_PLAN and cell.plan is not None:
         return note_planned_contact(cell.plan, note=cell.note, by=by, at=at)
+    if cell.act == CellAct.MOVE_PLAN and cell.plan is not None:
+        moved = move_planned_contact(cell.plan, to=cell.on, by=by, at=at)
+        return note_planned_contact(moved, note=cell.note, by=by, at=at) if cell.note else moved
     code = _code("plan", cell)
     way = Channel(cell.channel)
     return plan_contact(cell.customer, on=cell.on, channel=way, note=cell.note, by=by, at=at, code=code)
@@ -212,6 +219,8 @@ def _take_back(cell: CalendarFileCell, *, by: Staff, at: datetime) -> StaysBecau
             return _take_plan_back(cell, by=by, at=at)
     except OutOfScope:
         return StaysBecause.HANDED_ON
+    except AlreadyPlanned:
+        return StaysBecause.AGAIN
 
 
 def _take_record_back(cell: CalendarFileCell, *, by: Staff, at: datetime) -> StaysBecause | None:
@@ -229,6 +238,8 @@ def _take_plan_back(cell: CalendarFileCell, *, by: Staff, at: datetime) -> Stays
     plan = cell.plan
     if plan is None or plan.done_by_id is not None:
         return StaysBecause.DONE
+    if cell.moved_from is not None:
+        return _take_move_back(cell, plan, to=cell.moved_from, by=by, at=at)
     if plan.withdrawn_at is not None:
         return None
     if cell.act == CellAct.PLAN:
@@ -237,6 +248,18 @@ def _take_plan_back(cell: CalendarFileCell, *, by: Staff, at: datetime) -> Stays
     if plan.note != cell.note:
         return StaysBecause.CORRECTED
     note_planned_contact(plan, note=cell.before, by=by, at=at)
+    return None
+
+
+def _take_move_back(
+    cell: CalendarFileCell, plan: PlannedContact, *, to: date, by: Staff, at: datetime
+) -> StaysBecause | None:
+    noted = bool(cell.note)
+    if plan.withdrawn_at is not None or plan.on != cell.on or (noted and plan.note != cell.note):
+        return StaysBecause.CORRECTED
+    put_planned_contact_back(plan, to=to, by=by, at=at)
+    if noted:
+        note_planned_contact(plan, note=cell.before, by=by, at=at)
     return None
 
 

@@ -67,6 +67,21 @@ def move_planned_contact(planned: PlannedContact, *, to: date, by: Staff, at: da
     scope = require_reach(by, planned.customer, at=at, needs=Permission.LOG_CONTACT)
     _require_day(to, at=at)
     _require_no_stop(planned.customer, on=to, channel=Channel(planned.channel))
+    return _put_on(planned, to, outlet=scope.outlet_code, by=by, at=at)
+
+
+@transaction.atomic
+def put_planned_contact_back(planned: PlannedContact, *, to: date, by: Staff, at: datetime) -> PlannedContact:
+    """Undo a move: the day on which it stood before, also one that is past by now or nobody may be contacted on.
+
+    Raises AlreadyPlanned, PlanHasEnded.
+    """
+    scope = require_reach(by, planned.customer, at=at, needs=Permission.LOG_CONTACT)
+    return _put_on(planned, to, outlet=scope.outlet_code, by=by, at=at)
+
+
+def _put_on(planned: PlannedContact, to: date, *, outlet: str, by: Staff, at: datetime) -> PlannedContact:
+    """Part of a verb: compare-and-set of the day, and its row of the access log."""
     before = planned.on
     standing = PlannedContact.objects.filter(pk=planned.pk, on=before, **OPEN)
     try:
@@ -76,7 +91,7 @@ def move_planned_contact(planned: PlannedContact, *, to: date, by: Staff, at: da
         raise AlreadyPlanned from taken
     planned.refresh_from_db()
     moved = {"from": before.isoformat(), "to": to.isoformat()}
-    _tell("plan.move", planned, outlet=scope.outlet_code, by=by, at=at, further=moved)
+    _tell("plan.move", planned, outlet=outlet, by=by, at=at, further=moved)
     return planned
 
 

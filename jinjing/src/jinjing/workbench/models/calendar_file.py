@@ -52,13 +52,14 @@ class CalendarFileCell(models.Model):
     """One entry that a file brings, and what became of it. `place`: as the workbook names the cell, H12.
 
     An entry that corrects a note keeps what stood there `before`. `interaction`: the record that was made, or
-    until then the one whose note is meant; `plan` likewise.
+    until then the one whose note is meant; `plan` likewise, or the one that moves from the day `moved_from`.
     """
 
     file = models.ForeignKey(CalendarFile, on_delete=models.CASCADE, related_name="cells")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="calendar_file_cells")
     place = models.CharField(max_length=10)
     on = models.DateField()
+    moved_from = models.DateField(null=True, blank=True)
     act = models.CharField(max_length=12, choices=CellAct.choices)
     channel = models.CharField(max_length=1, choices=Channel.choices)
     outcome = models.CharField(
@@ -78,6 +79,13 @@ class CalendarFileCell(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act=CellAct.MOVE_PLAN, moved_from__isnull=False)
+                | (~Q(act=CellAct.MOVE_PLAN) & Q(moved_from__isnull=True)),
+                name="a_moved_plan_says_from_where",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.place}"

@@ -35,7 +35,10 @@ class PlannedContact(models.Model):
                 name="done_or_withdrawn_not_both",
             ),
         ]
-        indexes = [models.Index(fields=["staff", "on"], name="plans_of_day")]
+        indexes = [
+            models.Index(fields=["staff", "on"], name="plans_of_day"),
+            models.Index(fields=["on"], condition=Q(withdrawn_at__isnull=True), name="standing_plans_of_day"),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -4,22 +4,21 @@ Figures, tiers and reasons of the night, the months before it, topics to avoid a
 and since when each clock of the rhythm runs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.file_fields import FileField, in_words
 from jinjing.customers.models import Customer, FileEntry, PortfolioAssignment, Topic
-from jinjing.customers.queries.customers import in_force
+from jinjing.customers.queries.customers import in_force_on
 from jinjing.customers.queries.file import in_force as unreplaced
 from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
-from jinjing.identity.scope import Scope
 from jinjing.insights.models import (
     CustomerFigures,
     CustomerTier,
@@ -28,11 +27,13 @@ from jinjing.insights.models import (
     TriggerHit,
 )
 from jinjing.insights.queries.reasons import Reason, open_hits, reason_from
-from jinjing.insights.queries.trend import MonthPoint, kept_months, known_months
+from jinjing.insights.queries.trend import MonthPoint, known_months, months_between, span_of_trend
 from jinjing.interactions.enums import MESSAGES, Channel
 from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel.clock import bank_date
 from jinjing.kernel.json_rows import JSONColumns, JSONRows, moment_from, row_from
+from jinjing.kernel.sealed import opened
+from jinjing.kernel.written_once import Given, written_once
 from jinjing.workbench.enums import LeadState
 from jinjing.workbench.models import Lead, PlannedContact
 from jinjing.workbench.queries.next_action import OpenLead, OpenPlan
@@ -45,7 +46,8 @@ FOR_TALKING = (FileField.ADDRESS, FileField.TIMES_PLACES, FileField.STYLE)
 @dataclass(frozen=True)
 class AtAGlance:
     """`tiers`: in every scheme, the official one first. topics: to be shown, not to be saved. due: None for who is
-    no customer any more. spoken_on: the last talk, as far as the bank or the night knows of one.
+    no customer any more. spoken_on: the last talk, as far as the bank or the night knows of one. rm, backup: names
+    of who looks after the customer, empty where nobody does.
     """
 
     figures: CustomerFigures | None
@@ -58,27 +60,77 @@ class AtAGlance:
     leads: Sequence[OpenLead]
     due: Due | None
     spoken_on: date | None
+    rm: str
+    backup: str
 
 
-def with_glance(
-    rows: QuerySet[Customer], *, scope: Scope, publication: Publication | None
-) -> QuerySet[Customer, Any]:
-    """Adds what `glance_of` reads; no further query. scope: its day is meant."""
-    here = OuterRef("pk")
-    figures = CustomerFigures.objects.filter(publication=publication, customer=here)
-    tiers = CustomerTier.objects.filter(publication=publication, customer=here)
-    members = SegmentMembership.objects.filter(publication=publication, customer=here)
-    held = PortfolioAssignment.objects.filter(
-        in_force(scope), customer=here, role=PortfolioRole.PRIMARY
-    ).order_by("-valid_from")
-    talks = standing().filter(customer=here, occurred_on__lte=scope.on).order_by("-occurred_on")
-    return rows.annotate(
+class _Found(NamedTuple):
+    """A row of `_statement`. A list that the database knows to be empty without looking is None."""
+
+    figures: dict[str, Any] | None
+    tiers: list[dict[str, Any]] | None
+    hits: list[dict[str, Any]] | None
+    months: list[dict[str, Any]] | None
+    segments: list[dict[str, Any]] | None
+    topics: list[dict[str, Any]] | None
+    file: list[dict[str, Any]] | None
+    plans: list[dict[str, Any]] | None
+    leads: list[dict[str, Any]] | None
+    managers: list[dict[str, Any]] | None
+    spoken_on: date | None
+    sent_on: date | None
+
+
+def at_a_glance(customer: Customer, *, publication: Publication | None, on: date) -> AtAGlance:
+    """One query; the rules of the day are one more in a request that has not read them."""
+    given: dict[str, Any] = {"customer": customer.pk, "on": on}
+    if publication:
+        first, last = span_of_trend(publication.business_date)
+        given |= {"publication": publication.pk, "first": first, "last": last}
+    return _told(
+        _Found(*_statement.asked(publication is not None, **given)[0]),
+        customer,
+        publication=publication,
+        on=on,
+    )
+
+
+def _told(found: _Found, customer: Customer, *, publication: Publication | None, on: date) -> AtAGlance:
+    figures = row_from(CustomerFigures, found.figures) if found.figures else None
+    tiers = [row_from(CustomerTier, tier) for tier in found.tiers or ()]
+    managers = {held["role"]: held for held in reversed(found.managers or ())}
+    days = (found.spoken_on, figures.last_contact_on if figures else None)
+    return AtAGlance(
+        figures=figures,
+        tiers=tiers,
+        reasons=[reason_from(row_from(TriggerHit, hit)) for hit in found.hits or ()],
+        months=known_months(_month(month) for month in found.months or ()),
+        topics=[_topic(topic) for topic in found.topics or ()],
+        file=_words(found.file or ()),
+        plans=[_plan(plan) for plan in found.plans or ()],
+        leads=[_lead(lead) for lead in found.leads or ()],
+        due=_due(found, customer, managers, tiers, publication=publication, on=on),
+        spoken_on=max((day for day in days if day), default=None),
+        rm=_name(managers, PortfolioRole.PRIMARY),
+        backup=_name(managers, PortfolioRole.BACKUP),
+    )
+
+
+@written_once
+def _statement(published: bool) -> QuerySet[Customer, Any]:
+    """A customer's row with everything beside it, in the order of `_Found`."""
+    here, day = OuterRef("pk"), Given("on", DateField())
+    publication = Given("publication", BigIntegerField()) if published else None
+    figures = CustomerFigures.objects.of(publication).filter(customer=here)
+    tiers = CustomerTier.objects.of(publication).filter(customer=here)
+    hits = open_hits(publication, on=day).filter(customer=here)
+    members = SegmentMembership.objects.of(publication).filter(customer=here)
+    talks = standing().filter(customer=here, occurred_on__lte=day).order_by("-occurred_at")
+    rows = Customer.objects.filter(pk=Given("customer", BigIntegerField())).annotate(
         glance_figures=Subquery(figures.values(found=JSONColumns(CustomerFigures))[:1]),
         glance_tiers=JSONRows(tiers.order_by("-official", "scheme").values(found=JSONColumns(CustomerTier))),
-        glance_hits=JSONRows(
-            open_hits(publication, on=scope.on).filter(customer=here).values(found=JSONColumns(TriggerHit))
-        ),
-        glance_months=JSONRows(_months(here, publication)),
+        glance_hits=JSONRows(hits.values(found=JSONColumns(TriggerHit))),
+        glance_months=JSONRows(_months(here, published=published)),
         glance_segments=JSONRows(
             members.order_by("segment").values(found=JSONColumns(SegmentMembership, "segment"))
         ),
@@ -86,41 +138,18 @@ def with_glance(
         glance_file=JSONRows(_file(here)),
         glance_plans=JSONRows(_plans(here)),
         glance_leads=JSONRows(_leads(here)),
-        care_on=Subquery(held.values("valid_from")[:1]),
+        glance_managers=JSONRows(_managers(here, day)),
         spoken_on=Subquery(talks.filter(reached=True).values("occurred_on")[:1]),
         sent_on=Subquery(talks.filter(channel__in=MESSAGES).values("occurred_on")[:1]),
     )
+    return rows.values_list(*rows.query.annotations)
 
 
-def glance_of(row: Any, *, publication: Publication | None, on: date) -> AtAGlance:
-    """From a row of `with_glance`; the rules of the day are one query a request.
-
-    A list that the database knows to be empty without looking is NULL.
-    """
-    figures = row_from(CustomerFigures, row.glance_figures) if row.glance_figures else None
-    tiers = [row_from(CustomerTier, found) for found in row.glance_tiers or ()]
-    return AtAGlance(
-        figures=figures,
-        tiers=tiers,
-        reasons=[reason_from(row_from(TriggerHit, found)) for found in row.glance_hits or ()],
-        months=known_months(_month(found) for found in row.glance_months or ()),
-        topics=[_topic(found) for found in row.glance_topics or ()],
-        file=_words(row.glance_file or ()),
-        plans=[_plan(found) for found in row.glance_plans or ()],
-        leads=[_lead(found) for found in row.glance_leads or ()],
-        due=_due(row, tiers, publication=publication, on=on),
-        spoken_on=max(
-            (day for day in (row.spoken_on, figures.last_contact_on if figures else None) if day),
-            default=None,
-        ),
-    )
-
-
-def _months(customer: OuterRef, publication: Publication | None) -> QuerySet[MonthAverage, Any]:
+def _months(customer: OuterRef, *, published: bool) -> QuerySet[MonthAverage, Any]:
     """None before anything is published."""
-    if publication is None:
+    if not published:
         return MonthAverage.objects.none()
-    rows = kept_months(on=publication.business_date).filter(customer=customer)
+    rows = months_between(Given("first", DateField()), Given("last", DateField())).filter(customer=customer)
     return rows.values(found=JSONColumns(MonthAverage, "month", "average_fen", "as_of"))
 
 
@@ -156,15 +185,35 @@ def _leads(customer: OuterRef) -> QuerySet[Lead, Any]:
     return rows.values(found=JSONObject(code=F("code"), due_at=F("due_at"), owner=F("owner__name")))
 
 
-def _due(row: Any, tiers: Sequence[CustomerTier], *, publication: Publication | None, on: date) -> Due | None:
-    if row.closed_on and row.closed_on < on:
+def _managers(customer: OuterRef, day: Given) -> QuerySet[PortfolioAssignment, Any]:
+    """Who looks after the customer that day, the latest first."""
+    rows = PortfolioAssignment.objects.filter(in_force_on(day), customer=customer).order_by("-valid_from")
+    return rows.values(found=JSONObject(role=F("role"), name=F("staff__name"), since=F("valid_from")))
+
+
+def _name(managers: Mapping[str, Mapping[str, Any]], role: PortfolioRole) -> str:
+    return managers[role]["name"] if role in managers else ""
+
+
+def _due(
+    found: _Found,
+    customer: Customer,
+    managers: Mapping[str, Mapping[str, Any]],
+    tiers: Sequence[CustomerTier],
+    *,
+    publication: Publication | None,
+    on: date,
+) -> Due | None:
+    if customer.closed_on and customer.closed_on < on:
         return None
     official = next((tier for tier in tiers if tier.official), None)
     place = {"tier": official.tier, "band": official.band, "premier": official.premier} if official else {}
+    held = managers.get(PortfolioRole.PRIMARY)
+    care = date.fromisoformat(held["since"]) if held else customer.opened_on
     return rhythms_on(publication, on=on).due(
         tier=place,
-        segments=[found["segment"] for found in row.glance_segments or ()],
-        since=Since(row.care_on or row.opened_on, row.spoken_on, row.sent_on),
+        segments=[member["segment"] for member in found.segments or ()],
+        since=Since(care, found.spoken_on, found.sent_on),
         on=on,
     )
 
@@ -172,7 +221,7 @@ def _due(row: Any, tiers: Sequence[CustomerTier], *, publication: Publication | 
 def _topic(found: dict[str, Any]) -> Topic:
     """To be shown, never saved."""
     return Topic(
-        text=_opened(Topic, "text", found["text"]),
+        text=opened(Topic, "text", found["text"]),
         kind=found["kind"],
         noted_by=Staff(name=found["by"]),
         noted_at=moment_from(found["at"]),
@@ -180,7 +229,7 @@ def _topic(found: dict[str, Any]) -> Topic:
 
 
 def _words(found: Sequence[dict[str, Any]]) -> dict[FileField, str]:
-    said = {one["field"]: _opened(FileEntry, "value", one["value"]) for one in found}
+    said = {one["field"]: opened(FileEntry, "value", one["value"]) for one in found}
     return {field: in_words(field, said[field]) for field in FOR_TALKING if said.get(field)}
 
 
@@ -189,16 +238,10 @@ def _plan(found: dict[str, Any]) -> OpenPlan:
         code=found["code"],
         on=date.fromisoformat(found["on"]),
         channel=Channel(found["channel"]),
-        note=_opened(PlannedContact, "note", found["note"]),
+        note=opened(PlannedContact, "note", found["note"]),
         by=found["by"],
     )
 
 
 def _lead(found: dict[str, Any]) -> OpenLead:
     return OpenLead(found["code"], bank_date(moment_from(found["due_at"])), found["owner"])
-
-
-def _opened(model: Any, column: str, sealed: str | None) -> str:
-    """A sealed column travels through JSON as it is stored and is opened here."""
-    opened: str = model._meta.get_field(column).from_db_value(sealed)
-    return opened or ""

@@ -5,14 +5,12 @@ taken out read the same ones. Notes stay sealed: a mark only says that there is 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject, Length
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
@@ -21,48 +19,15 @@ from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
-from jinjing.insights.models import CustomerFigures, CustomerTier
+from jinjing.insights.models import CustomerTier
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
-from jinjing.interactions.enums import Channel, HoldKind, Outcome
+from jinjing.interactions.enums import HoldKind, Outcome
 from jinjing.interactions.models import BankDay, Interaction
 from jinjing.interactions.queries.conversations import standing
 from jinjing.interactions.queries.stops import stopped_by, stops_of
 from jinjing.workbench.models import PlannedContact
-from jinjing.workbench.queries.rhythm import (
-    Due,
-    Since,
-    care_began,
-    due_of,
-    last_contacts,
-    rhythms_on,
-    segments_asking,
-)
-
-SATURDAY = 5
-
-
-class MarkKind(StrEnum):
-    """What a letter of the calendar stands for."""
-
-    DONE = "done"
-    TRIED = "tried"  # nobody answered, wrong number
-    PLANNED = "planned"
-
-
-class Mark(NamedTuple):
-    """One letter in a cell. noted: there is a note behind it."""
-
-    on: date
-    channel: Channel
-    kind: MarkKind
-    noted: bool
-
-
-class Period(NamedTuple):
-    """Days of a calendar, both ends included."""
-
-    first: date
-    last: date
+from jinjing.workbench.queries.calendar_standing import Mark, Period, Standing, standing_of
+from jinjing.workbench.queries.rhythm import Due, Rhythms, Since, due_of, rhythms_on
 
 
 @dataclass(frozen=True)
@@ -115,37 +80,16 @@ def customers_led(scope: Scope) -> QuerySet[Customer]:
 def lines_of(
     scope: Scope, customers: QuerySet[Customer], *, period: Period, publication: Publication | None
 ) -> list[Line]:
-    """Lines of these customers, the longest silence first. Six queries for any number, and the rules of the day.
+    """Lines of these customers, the longest silence first. Two queries for any number, and the rules of the day.
 
     `customers`: already narrowed to what the scope reaches; the scope says which day is meant.
     """
-    names = names_of(publication)
-    people: list[Any] = list(_with_standing(customers, publication, on=scope.on))
-    ids = [person.pk for person in people]
-    due = _due_of(people, on=scope.on, publication=publication)
-    stopped = _stopped(ids, on=scope.on)
-    marks = marks_of(ids, period=period)
-    lines = [
-        Line(
-            customer=person,
-            band=_band(person, names),
-            due=due.get(person.pk),
-            stopped=stopped.get(person.pk),
-            marks=tuple(marks.get(person.pk, ())),
-        )
-        for person in people
-    ]
+    ids = list(customers.order_by().values_list("pk", flat=True))
+    key = publication.pk if publication else None
+    found = standing_of(ids, period=period, publication=key, on=scope.on) if ids else ()
+    names, rhythms = names_of(publication), rhythms_on(publication, on=scope.on)
+    lines = [_line(one, names, rhythms, on=scope.on) for one in found]
     return sorted(lines, key=_longest_silence)
-
-
-def marks_of(customer_ids: Sequence[int], *, period: Period) -> dict[int, list[Mark]]:
-    """Letters by customer, by day, what was done before what is planned. Two queries."""
-    found: dict[int, list[Mark]] = defaultdict(list)
-    for customer_id, mark in (*_done(customer_ids, period), *_planned(customer_ids, period)):
-        found[customer_id].append(mark)
-    for marks in found.values():
-        marks.sort(key=lambda mark: mark.on)  # stable: what was done stays before what is planned
-    return found
 
 
 def records_of_day(customer: Customer, *, on: date) -> QuerySet[Interaction]:
@@ -214,58 +158,26 @@ def _took_place() -> Q:
     return Q(reached=True) | Q(outcome__in=(Outcome.SENT, Outcome.TALKED))
 
 
-def _done(ids: Sequence[int], period: Period) -> Iterator[tuple[int, Mark]]:
-    rows = standing().filter(customer_id__in=ids, occurred_on__range=period).order_by("occurred_at", "pk")
-    values = rows.values_list("customer_id", "occurred_on", "channel", "reached", "outcome", Length("note"))
-    for customer_id, on, channel, reached, outcome, length in values:
-        made = reached or outcome in (Outcome.SENT, Outcome.TALKED)
-        yield customer_id, Mark(on, Channel(channel), MarkKind.DONE if made else MarkKind.TRIED, bool(length))
-
-
-def _planned(ids: Sequence[int], period: Period) -> Iterator[tuple[int, Mark]]:
-    rows = PlannedContact.objects.filter(
-        customer_id__in=ids, on__range=period, done_by=None, withdrawn_at=None
-    ).order_by("pk")
-    for customer_id, on, channel, length in rows.values_list("customer_id", "on", "channel", Length("note")):
-        yield customer_id, Mark(on, Channel(channel), MarkKind.PLANNED, bool(length))
-
-
-def _due_of(people: Sequence[Any], *, on: date, publication: Publication | None) -> dict[int, Due]:
-    """`rhythm.due_of` for whom tier and care were read already."""
-    rhythms = rhythms_on(publication, on=on)
-    kept = [person for person in people if person.closed_on is None or person.closed_on >= on]
-    ids = [person.pk for person in kept]
-    segments = segments_asking(ids, publication, rhythms)
-    contacts = last_contacts(ids, on=on)
-    found: dict[int, Due] = {}
-    for person in kept:
-        since = Since(person.care_on or person.opened_on, *contacts.get(person.pk, (None, None)))
-        asking = segments.get(person.pk, ())
-        found[person.pk] = rhythms.due(tier=person.tier or {}, segments=asking, since=since, on=on)
-    return found
-
-
-def _with_standing(
-    customers: QuerySet[Customer], publication: Publication | None, *, on: date
-) -> QuerySet[Customer, Any]:
-    """Only what a line shows, with tier, average and the beginning of care as values."""
-    tier = CustomerTier.objects.filter(publication=publication, official=True, customer=OuterRef("pk"))
-    figures = CustomerFigures.objects.filter(publication=publication, customer=OuterRef("pk"))
-    place = JSONObject(scheme=F("scheme"), tier=F("tier"), band=F("band"), premier=F("premier"))
-    shown = ("pk", "code", "customer_no", "name", "kind", "sex", "opened_on", "closed_on")
-    return customers.only(*shown).annotate(
-        care_on=care_began(on),
-        tier=Subquery(tier.values(found=place)[:1]),
-        average_fen=Subquery(figures.values("average_assets_to_date_fen")[:1]),
+def _line(one: Standing, names: Mapping[str, TierNames], rhythms: Rhythms, *, on: date) -> Line:
+    customer = one.customer
+    still_here = customer.closed_on is None or customer.closed_on >= on
+    since = Since(one.care_on or customer.opened_on, one.spoken_on, one.sent_on)
+    return Line(
+        customer=customer,
+        band=_band(one, names),
+        due=rhythms.due(tier=one.place, segments=one.segments, since=since, on=on) if still_here else None,
+        stopped=HoldKind(one.stopped) if one.stopped else None,
+        marks=one.marks,
     )
 
 
-def _band(row: Any, names: Mapping[str, TierNames]) -> str:
-    if row.tier and row.tier["premier"]:
+def _band(one: Standing, names: Mapping[str, TierNames]) -> str:
+    place = one.place
+    if place and place["premier"]:
         return "premier"
-    scheme = scheme_of(names, row.tier["scheme"]) if row.tier else None
-    tier = CustomerTier(tier=row.tier["tier"]) if row.tier else None
-    return "potential" if scheme and scheme.is_potential(tier, row.average_fen) else "ordinary"
+    scheme = scheme_of(names, place["scheme"]) if place else None
+    tier = CustomerTier(tier=place["tier"]) if place else None
+    return "potential" if scheme and scheme.is_potential(tier, one.average_fen) else "ordinary"
 
 
 def _stopped(ids: Sequence[int], *, on: date) -> dict[int, HoldKind]:

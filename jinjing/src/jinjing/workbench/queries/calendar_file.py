@@ -1,7 +1,8 @@
 """A calendar edited by hand against the calendar of now: what it brings, what it cannot bring, and why (RM-4).
 
-A file adds. A letter that the file lacks stays where it is: it may have been written since the file was
-taken out, and what was logged is never deleted.
+A file adds, and a planned letter that stands on another day of its line now moves. Any other letter that the
+file lacks stays where it is: it may have been written since the file was taken out, and what was logged is
+never deleted.
 """
 
 from collections import Counter, defaultdict
@@ -34,7 +35,8 @@ from jinjing.workbench.calendar_sheet import (
 )
 from jinjing.workbench.enums import CellAct, WhyNot
 from jinjing.workbench.models import CalendarFile, PlannedContact
-from jinjing.workbench.queries.calendar import Period
+from jinjing.workbench.queries.calendar_moves import gone_plans, with_moves
+from jinjing.workbench.queries.calendar_standing import Period
 from jinjing.workbench.queries.leads import callable_customers
 
 NOTE_MOST = 2000
@@ -43,7 +45,9 @@ SAID_MOST = 12
 
 @dataclass(frozen=True)
 class Entry:
-    """What one cell brings. `interaction` or `plan`: whose note is meant; `before`: what it says now."""
+    """What one cell brings. `interaction` or `plan`: whose note is meant, or what moves here; `before`: what its
+    note says now; `moved_from`: the day on which the plan stands now.
+    """
 
     place: str
     customer: Customer
@@ -55,6 +59,7 @@ class Entry:
     before: str = ""
     interaction: Interaction | None = None
     plan: PlannedContact | None = None
+    moved_from: date | None = None
 
 
 class Refused(NamedTuple):
@@ -137,7 +142,7 @@ def compared(sheet: CalendarSheet, *, scope: Scope, at: datetime) -> Compared:
             why = WhyNot.TWICE if line.number in done else WhyNot.UNKNOWN if line.number else WhyNot.NO_NUMBER
             found.refused.append(Refused(line.place, None, why))
             continue
-        _line(line, customer, stands[customer.pk], bounds, found, by=scope.staff_id)
+        _line(line, customer, stands[customer.pk], bounds, found, days=sheet.days, by=scope.staff_id)
         done.add(line.number)
     found.seen = fingerprint({entry.customer.pk for entry in found.entries}, period)
     return found
@@ -197,20 +202,28 @@ def _line(
     bounds: _Bounds,
     found: Compared,
     *,
+    days: frozenset[date],
     by: int,
 ) -> None:
     written = {cell.on: Counter(letters_of(cell.text) or ()) for cell in line.cells}
     found.unchanged += sum(
         (written.get(on, Counter()) & stand.counts).total() for on, stand in stands.items()
     )
-    found.absent += sum((stand.counts - written.get(on, Counter())).total() for on, stand in stands.items())
+    missing = sum((stand.counts - written.get(on, Counter())).total() for on, stand in stands.items())
+    entries: list[Entry] = []
+    illegible = set()
     for cell in line.cells:
         brought = _cell(cell, customer, stands.get(cell.on, DayStanding()), bounds, by=by)
         if isinstance(brought, WhyNot):
             said = cell.text[:SAID_MOST]
             found.refused.append(Refused(cell.place, cell.on, brought, said, customer.code))
+            illegible.add(cell.on)
         else:
-            found.entries += brought
+            entries += brought
+    gone = gone_plans(stands, written, entries, legible=days - illegible)
+    brought_in = with_moves(entries, gone, stands)
+    found.entries += brought_in
+    found.absent += missing - sum(entry.act == CellAct.MOVE_PLAN for entry in brought_in)
 
 
 def _cell(

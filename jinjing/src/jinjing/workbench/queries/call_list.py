@@ -1,22 +1,28 @@
 """Today's list as it stands: who, why now, how it went. One query for the names of one day."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from jinjing.customers.models import Customer
 from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
 from jinjing.insights.models import CustomerFigures, CustomerTier
-from jinjing.insights.queries.tiers import names_of, scheme_of
+from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.interactions.queries.conversations import standing
+from jinjing.kernel.written_once import Given, written_once
 from jinjing.workbench.enums import EntryState
 from jinjing.workbench.models import CallList, CallListEntry
 from jinjing.workbench.records import ListReason
+
+_OF_ENTRY = ("place", "invested", "reasons", "state", "attempts", "call_list__target")
+_OF_CUSTOMER = ("id", "customer_no", "code", "kind", "sex", "name")
 
 
 @dataclass(frozen=True)
@@ -32,20 +38,20 @@ class LastRecord:
 
 @dataclass(frozen=True)
 class Name:
-    """One entry of the list with what the desk knows about the customer. `band`: premier, potential, ordinary."""
+    """One entry of the list with what the desk knows about the customer. `band`: premier, potential, ordinary.
 
-    entry: CallListEntry
+    target: of the whole list.
+    """
+
+    place: int
+    invested: bool
+    reasons: Sequence[ListReason]
+    state: EntryState
+    attempts: int
+    target: int
     customer: Customer
     band: str
     last: LastRecord | None
-
-    @property
-    def reasons(self) -> list[ListReason]:
-        return list(self.entry.reasons)
-
-    @property
-    def state(self) -> EntryState:
-        return EntryState(self.entry.state)
 
     @property
     def waits(self) -> bool:
@@ -80,19 +86,20 @@ def list_of(staff: Staff, *, on: date) -> CallList | None:
 
 
 def names_of_day(staff: Staff, *, on: date, publication: Publication | None) -> list[Name]:
-    """The names in calling order; the list itself is on every entry."""
-    rows = CallListEntry.objects.filter(call_list__staff=staff, call_list__on=on)
-    rows = with_standing(rows.select_related("call_list", "customer"), publication=publication)
+    """The names in calling order."""
+    given: dict[str, Any] = {"staff": staff.pk, "on": on}
+    if publication:
+        given["publication"] = publication.pk
     schemes = names_of(publication)
-    return [_name(row, schemes) for row in rows.order_by("place")]
+    return [_name(row, schemes) for row in _statement.asked(publication is not None, **given)]
 
 
-def with_standing(
-    rows: QuerySet[CallListEntry], *, publication: Publication | None
-) -> QuerySet[CallListEntry]:
-    """Adds `tier`, `average_fen` and `last` as nested values."""
-    tier = CustomerTier.objects.filter(publication=publication, official=True, customer=OuterRef("customer"))
-    figures = CustomerFigures.objects.filter(publication=publication, customer=OuterRef("customer"))
+@written_once
+def _statement(published: bool) -> QuerySet[CallListEntry, Any]:
+    """Entries of a day, each with its customer, the customer's tier and average, and the latest record."""
+    publication = Given("publication", BigIntegerField()) if published else None
+    tier = CustomerTier.objects.of(publication).filter(official=True, customer=OuterRef("customer"))
+    figures = CustomerFigures.objects.of(publication).filter(customer=OuterRef("customer"))
     latest = standing().filter(customer=OuterRef("customer")).order_by("-occurred_at", "-pk")
     record = JSONObject(
         reference=F("reference"),
@@ -102,11 +109,15 @@ def with_standing(
         staff_id=F("staff_id"),
     )
     place = JSONObject(scheme=F("scheme"), tier=F("tier"), premier=F("premier"))
-    return rows.annotate(
+    rows = CallListEntry.objects.filter(
+        call_list__staff=Given("staff", BigIntegerField()), call_list__on=Given("on", DateField())
+    ).annotate(
         tier=Subquery(tier.values(found=place)[:1]),
         average_fen=Subquery(figures.values("average_assets_to_date_fen")[:1]),
         last=Subquery(latest.values(found=record)[:1]),
     )
+    about = (f"customer__{column}" for column in _OF_CUSTOMER)
+    return rows.order_by("place").values_list(*_OF_ENTRY, "tier", "average_fen", "last", *about)
 
 
 def tally(names: list[Name], *, target: int) -> Tally:
@@ -115,21 +126,33 @@ def tally(names: list[Name], *, target: int) -> Tally:
         names=len(names),
         open=sum(n.state == EntryState.OPEN for n in names),
         reached=sum(n.state == EntryState.REACHED for n in names),
-        attempts=sum(n.entry.attempts for n in names),
-        invested=sum(n.entry.invested for n in names),
+        attempts=sum(n.attempts for n in names),
+        invested=sum(n.invested for n in names),
     )
 
 
-def _name(row: Any, schemes: Any) -> Name:
-    return Name(row, row.customer, _band(row, schemes), _last(row.last))
+def _name(row: Sequence[Any], schemes: Mapping[str, TierNames]) -> Name:
+    place, invested, reasons, state, attempts, target, tier, average_fen, last, *about = row
+    return Name(
+        place=place,
+        invested=invested,
+        reasons=reasons,
+        state=EntryState(state),
+        attempts=attempts,
+        target=target,
+        customer=Customer.from_db(DEFAULT_DB_ALIAS, _OF_CUSTOMER, about),
+        band=_band(tier, average_fen, schemes),
+        last=_last(last),
+    )
 
 
-def _band(row: Any, schemes: Any) -> str:
-    if row.tier and row.tier["premier"]:
+def _band(place: dict[str, Any] | None, average_fen: int | None, schemes: Mapping[str, TierNames]) -> str:
+    if place is None:
+        return "ordinary"
+    if place["premier"]:
         return "premier"
-    scheme = scheme_of(schemes, row.tier["scheme"]) if row.tier else None
-    tier = CustomerTier(tier=row.tier["tier"]) if row.tier else None
-    return "potential" if scheme and scheme.is_potential(tier, row.average_fen) else "ordinary"
+    scheme = scheme_of(schemes, place["scheme"])
+    return "potential" if scheme.is_potential(CustomerTier(tier=place["tier"]), average_fen) else "ordinary"
 
 
 def _last(found: dict[str, Any] | None) -> LastRecord | None:

@@ -83,7 +83,7 @@ def week_states(staff: Staff, *, on: date) -> dict[int, tuple[str, ...]]:
 
 
 def _figures(ids: Sequence[int], publication: Publication) -> dict[int, tuple[bool, int]]:
-    rows = CustomerFigures.objects.filter(publication=publication, customer__in=ids)
+    rows = CustomerFigures.objects.of(publication).filter(customer__in=ids)
     return {
         pk: (invested, fen)
         for pk, invested, fen in rows.values_list("customer_id", "invested", "financial_assets_fen")
@@ -92,7 +92,7 @@ def _figures(ids: Sequence[int], publication: Publication) -> dict[int, tuple[bo
 
 def _hits(ids: Sequence[int], publication: Publication, *, on: date) -> dict[int, list[TriggerHit]]:
     """Hits that are still a reason on that day, the most urgent first."""
-    rows = TriggerHit.objects.filter(publication=publication, customer__in=ids, expires_on__gte=on)
+    rows = TriggerHit.objects.of(publication).filter(customer__in=ids, expires_on__gte=on)
     found: dict[int, list[TriggerHit]] = defaultdict(list)
     for hit in rows.order_by("priority", "occurs_on", "trigger", "subject"):
         found[hit.customer_id].append(hit)

@@ -45,8 +45,8 @@ def explain(text: str, scope: Scope, *, call_list: CallList, at: datetime) -> li
 
     Nobody outside the reach is found: that somebody else's customer exists is not said.
     """
-    found = [match.customer for match in find_arrivals(scope, text, limit=MOST)]
-    ids = [c.pk for c in found]
+    ids = [match.customer.pk for match in find_arrivals(scope, text, limit=MOST)]
+    known = Customer.objects.in_bulk(ids)
     permits = may_contact(ids, channel=Channel.TELEPHONE, purpose=Purpose.MARKETING, at=at)
     spoken = spoken_on(ids)
     places = dict(
@@ -65,7 +65,7 @@ def explain(text: str, scope: Scope, *, call_list: CallList, at: datetime) -> li
             primary=primary.get(customer.pk, (scope.staff_id, "")),
             scope=scope,
         )
-        for customer in found
+        for customer in (known[pk] for pk in ids)
     ]
 
 

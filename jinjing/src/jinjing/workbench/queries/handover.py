@@ -12,8 +12,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import PortfolioAssignment, Topic
 from jinjing.customers.queries.customers import in_use
-from jinjing.holdings.enums import PublicationState
 from jinjing.holdings.models import Publication
+from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.enums import Role
 from jinjing.identity.models import Position, Staff
 from jinjing.identity.permissions import Permission
@@ -66,7 +66,7 @@ def entrusted_to(staff: Staff, *, after: date, at_outlets: frozenset[int] | None
     """The person's own customers (A) after that day, with the rank of the tier in use and the present stand-in."""
     rows = open_places(staff, after=after, at_outlets=at_outlets)
     ids = rows.filter(role=PortfolioRole.PRIMARY).values("customer_id")
-    tiers = CustomerTier.objects.filter(publication__state=PublicationState.CURRENT, official=True)
+    tiers = CustomerTier.objects.of(current_publication()).filter(official=True)
     ranks = dict(tiers.filter(customer_id__in=ids).values_list("customer_id", "rank"))
     backups = PortfolioAssignment.objects.filter(
         customer_id__in=ids, role=PortfolioRole.BACKUP, valid_to__isnull=True

@@ -3,14 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Aggregate, CharField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    CharField,
+    DateField,
+    Expression,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import JSONObject
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
-from jinjing.customers.queries.customers import in_force
+from jinjing.customers.queries.customers import in_force_on
 from jinjing.holdings.models import Publication
 from jinjing.identity.scope import Scope
 from jinjing.insights.models import CustomerFigures, CustomerTier, SegmentMembership
@@ -18,7 +32,9 @@ from jinjing.insights.queries.segments import segment_names
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
 from jinjing.interactions.enums import MESSAGES, Channel
 from jinjing.interactions.queries.conversations import standing
+from jinjing.kernel.joined_rows import KeyList
 from jinjing.kernel.wording import Wording
+from jinjing.kernel.written_once import Given, written_once
 from jinjing.workbench.list_spec import Band
 from jinjing.workbench.queries.list_rows import last_talk, maturing, official_tier
 from jinjing.workbench.queries.rhythm import Due, Rhythms, Since, rhythms_on
@@ -26,8 +42,9 @@ from jinjing.workbench.queries.rhythm import Due, Rhythms, Since, rhythms_on
 SOON = timedelta(days=90)  # what falls due within counts as the maturing amount
 OF_RHYTHM = ("tier", "band", "premier")
 PLACE = (*OF_RHYTHM, "scheme", "needed_fen", "next_tier")
-SHOWN_OF_CUSTOMER = ("code", "customer_no", "kind", "sex", "name", "home_outlet_id", "opened_on")
-FIGURES = ("customer_id", "financial_assets_fen", "average_assets_to_date_fen", "product_count")
+# As the model orders them.
+OF_CUSTOMER = ("id", "customer_no", "code", "kind", "sex", "name", "home_outlet_id", "opened_on")
+FIGURES = ("financial_assets_fen", "average_assets_to_date_fen", "product_count")
 
 
 @dataclass(frozen=True)
@@ -54,28 +71,49 @@ class ListRow:
         return self.due.spoken_on
 
 
+class Read(NamedTuple):
+    """What is read of one customer beside their own columns, in the order of `_details`."""
+
+    assets_fen: int
+    average_fen: int
+    product_count: int
+    place: Mapping[str, Any] | None
+    talk: Mapping[str, Any] | None
+    sent_on: date | None
+    care: Mapping[str, Any] | None
+    segment_codes: str | None
+    falls: Mapping[str, Any] | None
+
+
 def details_of(customer_ids: Sequence[int], *, scope: Scope, publication: Publication) -> list[ListRow]:
     """Everything the columns show, in the order of the keys. One query."""
-    rows: QuerySet[Any] = CustomerFigures.objects.filter(
-        publication=publication, customer_id__in=customer_ids
-    )
+    if not customer_ids:
+        return []
+    on = scope.on
+    given = {"ids": list(customer_ids), "publication": publication.pk, "on": on, "soon": on + SOON}
+    found = {row[0]: row for row in _details.asked(**given)}
+    rhythms, schemes = rhythms_on(publication, on=on), names_of(publication)
+    names = segment_names(publication)
+    return [_row(found[pk], rhythms, schemes, names, on=on) for pk in customer_ids if pk in found]
+
+
+@written_once
+def _details() -> "QuerySet[CustomerFigures, Any]":
+    """The customer's own columns, then those of `Read`."""
+    publication, on = Given("publication", BigIntegerField()), Given("on", DateField())
     talk = JSONObject(on=F("occurred_on"), way=F("channel"))
     care = JSONObject(since=F("valid_from"), name=F("staff__name"))
-    rows = rows.annotate(
-        place=_place(publication, *PLACE),
-        talk=Subquery(last_talk().values(found=talk)[:1]),
-        sent_on=_last_message(),
-        care=Subquery(_managers(scope).values(found=care)[:1]),
-        segment_codes=_segment_codes(publication),
-        falls=Subquery(_falls_due(publication, on=scope.on)),
+    rows: QuerySet[Any] = CustomerFigures.objects.of(publication).filter(customer_id__in=KeyList("ids"))
+    return rows.values_list(
+        *(f"customer__{name}" for name in OF_CUSTOMER),
+        *FIGURES,
+        _place(publication, *PLACE),
+        Subquery(last_talk().values(found=talk)[:1]),
+        _last_message(),
+        Subquery(_managers(on).values(found=care)[:1]),
+        _segment_codes(publication),
+        Subquery(_falls_due(publication, on=on, soon=Given("soon", DateField()))),
     )
-    shown = rows.select_related("customer").only(
-        *FIGURES, *(f"customer__{name}" for name in SHOWN_OF_CUSTOMER)
-    )
-    found = {row.customer_id: row for row in shown}
-    rhythms, schemes = rhythms_on(publication, on=scope.on), names_of(publication)
-    names = segment_names(publication)
-    return [_row(found[pk], rhythms, schemes, names, on=scope.on) for pk in customer_ids if pk in found]
 
 
 class Joined(Aggregate):
@@ -95,7 +133,7 @@ def with_clocks(rows: QuerySet[Any], *, scope: Scope, publication: Publication) 
         place=_place(publication, *OF_RHYTHM),
         spoken_on=Subquery(last_talk().values("occurred_on")[:1]),
         sent_on=_last_message(),
-        care_on=Subquery(_managers(scope).values("valid_from")[:1]),
+        care_on=Subquery(_managers(scope.on).values("valid_from")[:1]),
         opened_on=F("customer__opened_on"),
         segment_codes=_segment_codes(publication),
     )
@@ -106,7 +144,7 @@ def codes_in(joined: str | None) -> list[str]:
     return sorted(joined.split(",")) if joined else []
 
 
-def _place(publication: Publication, *names: str) -> Subquery:
+def _place(publication: Publication | Expression, *names: str) -> Subquery:
     """Those columns of the row's customer's place in the official scheme."""
     place = JSONObject(**{name: F(name) for name in names})
     return Subquery(official_tier(publication).values(found=place)[:1])
@@ -117,21 +155,21 @@ def _last_message() -> Subquery:
     return Subquery(sent.values("occurred_on")[:1])
 
 
-def _segment_codes(publication: Publication) -> Subquery:
-    members = SegmentMembership.objects.filter(publication=publication, customer=OuterRef("customer"))
+def _segment_codes(publication: Publication | Expression) -> Subquery:
+    members = SegmentMembership.objects.of(publication).filter(customer=OuterRef("customer"))
     return Subquery(members.order_by().values("customer").annotate(codes=Joined("segment")).values("codes"))
 
 
-def _falls_due(publication: Publication, *, on: date) -> QuerySet[Any]:
-    """The next day on which an account falls due, and what falls due soon."""
-    soon = Sum("worth_fen", filter=Q(matures_on__lte=on + SOON))
+def _falls_due(publication: Expression, *, on: Expression, soon: Expression) -> QuerySet[Any]:
+    """The next day on which an account falls due, and what falls due up to `soon`."""
+    sum_fen = Sum("worth_fen", filter=Q(matures_on__lte=soon))
     rows = maturing(publication, on=on).order_by().values("customer")
-    return rows.annotate(found=JSONObject(on=Min("matures_on"), fen=soon)).values("found")
+    return rows.annotate(found=JSONObject(on=Min("matures_on"), fen=sum_fen)).values("found")
 
 
-def _managers(scope: Scope) -> QuerySet[PortfolioAssignment]:
+def _managers(on: date | Expression) -> QuerySet[PortfolioAssignment]:
     held = PortfolioAssignment.objects.filter(
-        in_force(scope), customer=OuterRef("customer"), role=PortfolioRole.PRIMARY
+        in_force_on(on), customer=OuterRef("customer"), role=PortfolioRole.PRIMARY
     )
     return held.order_by("-valid_from")
 
@@ -142,25 +180,27 @@ def _day(text: str | None) -> date | None:
 
 
 def _row(
-    row: Any,
+    found: Sequence[Any],
     rhythms: Rhythms,
     schemes: Mapping[str, TierNames],
     names: Mapping[str, Wording],
     *,
     on: date,
 ) -> ListRow:
+    customer = Customer.from_db(DEFAULT_DB_ALIAS, OF_CUSTOMER, found[: len(OF_CUSTOMER)])
+    row = Read(*found[len(OF_CUSTOMER) :])
     place, talk, care, falls = row.place or {}, row.talk or {}, row.care or {}, row.falls or {}
     scheme = scheme_of(schemes, place["scheme"]) if place else None
     codes = codes_in(row.segment_codes)
-    since = Since(_day(care.get("since")) or row.customer.opened_on, _day(talk.get("on")), row.sent_on)
+    since = Since(_day(care.get("since")) or customer.opened_on, _day(talk.get("on")), row.sent_on)
     return ListRow(
-        customer=row.customer,
-        band=_band(row, place, scheme),
+        customer=customer,
+        band=_band(row.average_fen, place, scheme),
         tier_name=scheme.of(place["tier"], place["band"]) if scheme else Wording("", ""),
         due=rhythms.due(tier=place, segments=codes, since=since, on=on),
         last_way=Channel(talk["way"]) if talk else None,
-        assets_fen=row.financial_assets_fen,
-        average_fen=row.average_assets_to_date_fen,
+        assets_fen=row.assets_fen,
+        average_fen=row.average_fen,
         needed_fen=place.get("needed_fen"),
         next_tier=str(scheme.of_step(place["next_tier"])) if scheme and place["next_tier"] else "",
         matures_on=_day(falls.get("on")),
@@ -175,9 +215,9 @@ def _named(codes: Iterable[str], names: Mapping[str, Wording]) -> Iterable[Wordi
     return (names[code] for code in codes if code in names)
 
 
-def _band(row: Any, place: Mapping[str, Any], scheme: TierNames | None) -> Band:
+def _band(average_fen: int, place: Mapping[str, Any], scheme: TierNames | None) -> Band:
     if place and place["premier"]:
         return Band.PREMIER
     placed = CustomerTier(tier=place["tier"]) if place else None
-    potential = scheme is not None and scheme.is_potential(placed, row.average_assets_to_date_fen)
+    potential = scheme is not None and scheme.is_potential(placed, average_fen)
     return Band.POTENTIAL if potential else Band.ORDINARY

@@ -1,7 +1,9 @@
 """Which customers a list holds: the scope's own, narrowed by the filters, as rows of the night's figures.
 
 The figures lead and not the customers: they have one row for everybody the night knew, and both databases can
-start from the person's own assignments, however many customers the bank has.
+start from the person's own assignments, or read an outlet's customers in their order from one index, however many
+customers the bank has. Outlet and closing day are the figures' own, which a night writes in the transaction that
+gives them to the customers.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,12 +12,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from jinjing.customers.enums import PortfolioRole
-from jinjing.customers.models import PortfolioAssignment
-from jinjing.customers.queries.customers import in_force, in_use
+from jinjing.customers.models import Customer, PortfolioAssignment
+from jinjing.customers.queries.customers import in_force
 from jinjing.holdings.models import Holding, Publication
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
@@ -66,10 +68,16 @@ def _reached(
     if scope.keeps_portfolio(*wanted):
         reached |= Q(customer_id__in=_assigned(scope).values("customer_id"))
     if outlets := scope.at(Permission.OUTLET_PORTFOLIOS, *wanted):
-        reached |= Q(customer__home_outlet_id__in=sorted(outlets))
-    rows = CustomerFigures.objects.filter(publication=publication)
-    still_here = Q(customer__closed_on__isnull=True) | Q(customer__closed_on__gte=scope.on)
-    return rows.filter(reached, still_here, in_use("customer__")) if reached else rows.none()
+        reached |= Q(home_outlet_id__in=sorted(outlets))
+    rows = CustomerFigures.objects.of(publication)
+    still_here = Q(closed_on__isnull=True) | Q(closed_on__gte=scope.on)
+    return rows.filter(reached, still_here, ~Exists(_restrictions())) if reached else rows.none()
+
+
+def _restrictions() -> QuerySet[Any]:
+    """What `customers.queries.customers.in_use` asks, of the row's customer, without reading the customer."""
+    rows = Customer._meta.get_field("restriction").related_model._default_manager.all()
+    return rows.filter(customer=OuterRef("customer"))
 
 
 def _assigned(scope: Scope) -> QuerySet[PortfolioAssignment]:
@@ -96,9 +104,9 @@ def _tier(publication: Publication, **wanted: object) -> Q:
     return Q(Exists(official_tier(publication).filter(**wanted)))
 
 
-def official_tier(publication: Publication) -> QuerySet[CustomerTier]:
+def official_tier(publication: Publication | Expression) -> QuerySet[CustomerTier]:
     """The official tier of the row's customer."""
-    return CustomerTier.objects.filter(publication=publication, official=True, customer=OuterRef("customer"))
+    return CustomerTier.objects.of(publication).filter(official=True, customer=OuterRef("customer"))
 
 
 def _premier_bound(publication: Publication) -> int | None:
@@ -126,8 +134,8 @@ def _nearly_premier(scope: Scope, publication: Publication) -> Q:
 
 
 def _in_segments(spec: ListSpec, publication: Publication) -> Q:
-    members = SegmentMembership.objects.filter(
-        publication=publication, customer=OuterRef("customer"), segment__in=spec.codes(ListFilter.SEGMENT)
+    members = SegmentMembership.objects.of(publication).filter(
+        customer=OuterRef("customer"), segment__in=spec.codes(ListFilter.SEGMENT)
     )
     return Q(Exists(members))
 
@@ -149,10 +157,10 @@ def _matures(scope: Scope, days: int, publication: Publication) -> Q:
     return Q(Exists(maturing(publication, on=scope.on).filter(matures_on__lte=until)))
 
 
-def maturing(publication: Publication, *, on: date) -> QuerySet[Holding]:
+def maturing(publication: Publication | Expression, *, on: date | Expression) -> QuerySet[Holding]:
     """Accounts of the row's customer that fall due from that day on."""
-    return Holding.objects.filter(
-        publication=publication, customer=OuterRef("customer"), closed_on__isnull=True, matures_on__gte=on
+    return Holding.objects.of(publication).filter(
+        customer=OuterRef("customer"), closed_on__isnull=True, matures_on__gte=on
     )
 
 

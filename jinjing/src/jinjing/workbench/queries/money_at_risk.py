@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BigIntegerField, DateField, Exists, F, IntegerField, OuterRef, QuerySet
 
 from jinjing.customers.models import Customer
 from jinjing.holdings.models import Publication
@@ -12,7 +12,8 @@ from jinjing.identity.scope import Scope
 from jinjing.insights.models import CustomerFigures
 from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel import rules
-from jinjing.workbench.queries.due_today import PERCENT, manager_name, of_outlet
+from jinjing.kernel.written_once import Given, written_once
+from jinjing.workbench.queries.due_today import MOST, PERCENT, SHOWN, manager_name, shown_customer, still_here
 from jinjing.workbench.queries.morning import NEEDS
 
 RULES = ("risk.fall_percent", "risk.fall_yuan", "risk.silent_days")
@@ -45,21 +46,36 @@ def risk_rule(on: date) -> RiskRule:
 
 def money_at_risk(scope: Scope, outlet_id: int, *, publication: Publication | None, on: date) -> list[AtRisk]:
     """The largest fall first; one query, and the rules of the day. Mail and messages are no contact."""
-    if outlet_id not in scope.at(*NEEDS):
+    if outlet_id not in scope.at(*NEEDS) or publication is None:
         return []
     bound = risk_rule(on)
+    found = _falling.asked(
+        outlet=outlet_id,
+        publication=publication.pk,
+        on=on,
+        silent_since=on - timedelta(days=bound.days),
+        percent=bound.percent,
+        least=bound.yuan * FEN,
+    )
+    return [AtRisk(shown_customer(who), fell, left, manager or "") for fell, left, manager, *who in found]
+
+
+@written_once
+def _falling() -> QuerySet[CustomerFigures, Any]:
+    day, night = Given("on", DateField()), Given("publication", BigIntegerField())
     spoken = standing().filter(
-        customer=OuterRef("customer"), reached=True, occurred_on__gt=on - timedelta(days=bound.days)
+        customer=OuterRef("customer"), reached=True, occurred_on__gt=Given("silent_since", DateField())
     )
-    fell = F("average_assets_closed_quarter_fen") - F("financial_assets_fen")
-    rows = CustomerFigures.objects.filter(of_outlet(outlet_id, on=on), publication=publication)
-    falling = rows.annotate(fell_fen=fell).filter(
+    average, share = F("average_assets_closed_quarter_fen"), Given("percent", IntegerField())
+    rows: QuerySet[Any] = CustomerFigures.objects.of(night).annotate(
+        fell_fen=average - F("financial_assets_fen")
+    )
+    falling = rows.filter(
         ~Exists(spoken),
-        Q(fell_fen__gte=F("average_assets_closed_quarter_fen") * bound.percent / PERCENT),
-        Q(fell_fen__gte=bound.yuan * FEN),
+        fell_fen__gte=average * share / PERCENT,
+        fell_fen__range=(Given("least", BigIntegerField()), MOST),
     )
-    found = falling.annotate(manager=manager_name("customer", on=on)).select_related("customer")
-    return [
-        AtRisk(row.customer, row.fell_fen, row.financial_assets_fen, row.manager or "")
-        for row in found.order_by("-fell_fen", "customer_id")
-    ]
+    found = falling.filter(still_here(on=day), home_outlet=Given("outlet", BigIntegerField()))
+    return found.order_by("-fell_fen", "customer_id").values_list(
+        "fell_fen", "financial_assets_fen", manager_name("customer", on=day), *SHOWN
+    )

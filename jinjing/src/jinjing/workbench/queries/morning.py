@@ -5,14 +5,12 @@ Whoever does not lead the outlet gets nothing: OutOfScope.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, DateField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from jinjing.customers.models import Customer
-from jinjing.holdings.enums import PublicationState
-from jinjing.holdings.models import Publication
 from jinjing.identity.enums import Role
 from jinjing.identity.models import OrgUnit, Position, Staff
 from jinjing.identity.permissions import Permission
@@ -22,12 +20,14 @@ from jinjing.interactions.enums import SPOKEN
 from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel import rules
 from jinjing.kernel.errors import OutOfScope
+from jinjing.kernel.written_once import Given, written_once
 from jinjing.workbench.enums import FollowUpState
 from jinjing.workbench.models import Agenda, CallList, FollowUp
 from jinjing.workbench.queries import due_today
-from jinjing.workbench.queries.due_today import Span
 
+Row = TypeVar("Row", bound=Model)
 NEEDS = (Permission.OUTLET_PORTFOLIOS, Permission.CUSTOMER_PAGE, Permission.SEE_BALANCES)
+MONEY, PEOPLE = ("maturing", "ahead", "edge"), ("birthdays", "appointments", "leads")
 
 
 def led_outlets(scope: Scope) -> QuerySet[OrgUnit]:
@@ -71,106 +71,30 @@ def callers_of(scope: Scope, outlet_id: int, *, on: date) -> list[Caller]:
     """
     if outlet_id not in scope.at(*NEEDS):
         raise OutOfScope("")
-    held = Position.objects.filter(held_on(on), role=Role.RELATIONSHIP_MANAGER, org_unit_id=outlet_id)
-    made = standing().filter(staff=OuterRef("pk"), occurred_on=on).order_by().values("staff")
+    planned = int(rules.value("call_list.size", on))
+    return [
+        Caller(pk, name, (made or {}).get("reached", 0), target or planned, (made or {}).get("attempts", 0))
+        for pk, name, made, target in _calls.asked(outlet=outlet_id, on=on)
+    ]
+
+
+@written_once
+def _calls() -> QuerySet[Staff, Any]:
+    """Of each: key, name, what was reached and tried, the plan of the list."""
+    day = Given("on", DateField())
+    held = Position.objects.filter(
+        held_on(day), role=Role.RELATIONSHIP_MANAGER, org_unit_id=Given("outlet", BigIntegerField())
+    )
+    made = standing().filter(staff=OuterRef("pk"), occurred_on=day).order_by().values("staff")
     counted = made.annotate(
         found=JSONObject(
             reached=Count("customer", distinct=True, filter=Q(reached=True)),
             attempts=Count("pk", filter=Q(channel__in=SPOKEN)),
         )
     )
-    rows = Staff.objects.filter(pk__in=held.values("staff_id")).annotate(
-        made=Subquery(counted.values("found")[:1]),
-        target=Subquery(CallList.objects.filter(staff=OuterRef("pk"), on=on).values("target")[:1]),
-    )
-    planned = int(rules.value("call_list.size", on))
-    return [
-        Caller(pk, name, (made or {}).get("reached", 0), target or planned, (made or {}).get("attempts", 0))
-        for pk, name, made, target in rows.order_by("name", "pk").values_list("pk", "name", "made", "target")
-    ]
-
-
-@dataclass(frozen=True)
-class Money:
-    """`fen` of `customers`; `unassigned` of them have no relationship manager."""
-
-    fen: int = 0
-    customers: int = 0
-    unassigned: int = 0
-
-
-@dataclass(frozen=True)
-class Brings:
-    """What today brings. `ahead`: maturing on the days after today; `compared_on`: the night compared with."""
-
-    maturing: Money
-    ahead: Money
-    edge: Money
-    birthdays: int
-    appointments: int
-    leads: int
-    compared_on: date | None
-
-
-def brings(
-    scope: Scope, outlet_id: int, *, publication: Publication | None, span: Span, ahead: Span
-) -> Brings:
-    """One query for every count of today. OutOfScope for whoever does not lead the outlet."""
-    here, day = OuterRef("pk"), span.until
-    percent = int(rules.value("morning.edge_percent", day))
-    edge = due_today.at_the_edge(here, publication=publication, on=day, percent=percent)
-    people = Count("customer", distinct=True)
-    counted = {
-        "maturing": _one(due_today.maturing(here, publication=publication, span=span), **_money(day)),
-        "ahead": _one(due_today.maturing(here, publication=publication, span=ahead), **_money(day)),
-        "edge": _one(edge, fen=Sum("needed_fen"), customers=people),
-        "birthdays": _one(due_today.birthdays(here, publication=publication, span=span), customers=people),
-        "appointments": _one(due_today.appointments(here, on=day), by="home_outlet", customers=Count("pk")),
-        "leads": _one(due_today.open_leads(here), customers=Count("pk")),
-    }
-    rows = led_outlets(scope).filter(pk=outlet_id).annotate(compared_on=_compared_on(publication), **counted)
-    found = rows.values(*counted, "compared_on").first()
-    if found is None:
-        raise OutOfScope("")
-    tally = {key: found[key] or {} for key in counted}
-    money = {
-        key: Money(**{name: n or 0 for name, n in tally[key].items()})
-        for key in ("maturing", "ahead", "edge")
-    }
-    count = {key: tally[key].get("customers", 0) for key in ("birthdays", "appointments", "leads")}
-    return Brings(
-        maturing=money["maturing"],
-        ahead=money["ahead"],
-        edge=money["edge"],
-        birthdays=count["birthdays"],
-        appointments=count["appointments"],
-        leads=count["leads"],
-        compared_on=found["compared_on"],
-    )
-
-
-def _money(on: date) -> dict[str, Any]:
-    nobody = ~due_today.in_care(OuterRef("customer"), on=on)
-    return {
-        "fen": Sum("worth_fen"),
-        "customers": Count("customer", distinct=True),
-        "unassigned": Count("customer", distinct=True, filter=nobody),
-    }
-
-
-def _one(rows: QuerySet[Model], *, by: str = "customer__home_outlet", **aggregates: Any) -> Subquery:
-    """Aggregates of an outlet's rows as one nested value; NULL without rows."""
-    return Subquery(rows.order_by().values(by).annotate(found=JSONObject(**aggregates)).values("found"))
-
-
-def previous_nights(publication: Publication | None) -> QuerySet[Publication]:
-    """The night before the one in use, if its figures are still kept."""
-    rows = Publication.objects.filter(state=PublicationState.PREVIOUS)
-    return rows.filter(business_date__lt=publication.business_date) if publication else rows.none()
-
-
-def _compared_on(publication: Publication | None) -> Subquery:
-    return Subquery(previous_nights(publication).order_by("-business_date").values("business_date")[:1])
+    rows = Staff.objects.filter(pk__in=held.values("staff_id")).order_by("name", "pk")
+    target = CallList.objects.filter(staff=OuterRef("pk"), on=day).values("target")
+    return rows.values_list("pk", "name", Subquery(counted.values("found")[:1]), Subquery(target[:1]))
 
 
 def agenda_of(scope: Scope, outlet_id: int, *, on: date) -> Agenda | None:

@@ -77,7 +77,7 @@ def total_of(scope: Scope, spec: ListSpec, *, publication: Publication) -> ListT
         rows = due_rows(scope, spec, publication=publication)
         return ListTotal(len(rows), sum(row.assets_fen for row in rows))
     found = rows_of(scope, spec, publication=publication).aggregate(
-        count=Count("pk"), assets=Sum("financial_assets_fen")
+        count=Count("*"), assets=Sum("financial_assets_fen")
     )
     return ListTotal(found["count"], found["assets"] or 0)
 

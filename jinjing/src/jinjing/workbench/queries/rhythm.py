@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Expression, Max, OuterRef, Q, Subquery
 from django.utils.translation import pgettext
 
 from jinjing.customers.enums import PortfolioRole
@@ -39,6 +39,11 @@ class Beat:
     named: Wording | None = None
     by_message: bool = False
 
+    @property
+    def why(self) -> str:
+        """Who asks for it, in the reader's language: the tier's or the segment's name, or the floor."""
+        return str(self.named) if self.named else pgettext("rhythm", "At least so often for everybody")
+
 
 @dataclass(frozen=True)
 class Due:
@@ -61,10 +66,7 @@ class Due:
 
     @property
     def why(self) -> str:
-        """Who asks for it, in the reader's language: the tier's or the segment's name, or the floor."""
-        return (
-            str(self.beat.named) if self.beat.named else pgettext("rhythm", "At least so often for everybody")
-        )
+        return self.beat.why
 
     @property
     def silence_rank(self) -> tuple[bool, int]:
@@ -91,7 +93,7 @@ def due_of(customer_ids: Iterable[int], *, on: date, publication: Publication | 
         return {}
     since = _since(ids, on=on)
     beats = beats_of(ids, on=on, publication=publication)
-    return {pk: _due(beats[pk], since[pk], on=on) for pk in ids if pk in since}
+    return {pk: due_by(beats[pk], since[pk], on=on) for pk in ids if pk in since}
 
 
 def beats_of(
@@ -127,7 +129,7 @@ class Rhythms:
 
     def due(self, *, tier: Mapping[str, Any], segments: Iterable[str], since: Since, on: date) -> Due:
         """When the customer falls due."""
-        return _due(self.beats(tier=tier, segments=segments), since, on=on)
+        return due_by(self.beats(tier=tier, segments=segments), since, on=on)
 
 
 def rhythms_on(publication: Publication | None, *, on: date) -> Rhythms:
@@ -137,7 +139,18 @@ def rhythms_on(publication: Publication | None, *, on: date) -> Rhythms:
     return Rhythms(by_tier, by_segment, Beat(set_[FLOOR]), Beat(set_[FLOOR_IMPORTANT]))
 
 
-def _due(beats: Sequence[Beat], since: Since, *, on: date) -> Due:
+def deciding(beats: Sequence[Beat]) -> list[Beat]:
+    """The one or two of them that decide for whomever they ask for: talks count for all alike, and messages for those
+    that they are enough for, so that of each kind the shortest falls due first.
+    """
+    first = {
+        by: min((b for b in beats if b.by_message == by), key=_shortest, default=None) for by in (False, True)
+    }
+    return [beat for beat in beats if beat is first[beat.by_message]]
+
+
+def due_by(beats: Sequence[Beat], since: Since, *, on: date) -> Due:
+    """When the first of the rhythms asks for a contact."""
     day, beat = min(((_falls_due(beat, since, on=on), beat) for beat in beats), key=_pressing)
     return Due(
         on=day,
@@ -150,7 +163,11 @@ def _due(beats: Sequence[Beat], since: Since, *, on: date) -> Due:
 
 def _pressing(one: tuple[date, Beat]) -> tuple[date, int, bool]:
     day, beat = one
-    return (day, beat.days, beat.named is None)
+    return (day, *_shortest(beat))
+
+
+def _shortest(beat: Beat) -> tuple[int, bool]:
+    return (beat.days, beat.named is None)
 
 
 def _falls_due(beat: Beat, since: Since, *, on: date) -> date:
@@ -167,7 +184,7 @@ def _since(ids: Sequence[int], *, on: date) -> dict[int, Since]:
     return {pk: Since(care or opened, *made.get(pk, (None, None))) for pk, care, opened in rows}
 
 
-def care_began(on: date) -> Subquery:
+def care_began(on: date | Expression) -> Subquery:
     """When whoever looks after the customer on that day took over, as a column of customers."""
     in_force = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
     held = PortfolioAssignment.objects.filter(
@@ -203,16 +220,14 @@ def segments_asking(
 
 
 def _tiers(ids: Sequence[int], publication: Publication | None) -> Iterable[CustomerTier]:
-    rows = CustomerTier.objects.filter(publication=publication, official=True, customer_id__in=ids)
+    rows = CustomerTier.objects.of(publication).filter(official=True, customer_id__in=ids)
     return rows.only("customer_id", "tier", "band", "premier")
 
 
 def _segments(
     ids: Sequence[int], publication: Publication | None, beats: Mapping[str, Beat]
 ) -> Iterable[tuple[int, str]]:
-    rows = SegmentMembership.objects.filter(
-        publication=publication, customer_id__in=ids, segment__in=list(beats)
-    )
+    rows = SegmentMembership.objects.of(publication).filter(customer_id__in=ids, segment__in=list(beats))
     return rows.order_by("customer_id", "segment").values_list("customer_id", "segment")
 
 

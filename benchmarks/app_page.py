@@ -85,8 +85,8 @@ of requests, which is what a core gives that nobody disturbs.
 
 {tables}
 
-"SQL" counts every statement but transaction control, the three that know who is asking included (session, person,
-position) and the row of the access log. "of bare" divides by the CPU of the bare view, "of a SELECT" by the time of the bare SELECT.
+"SQL" counts every statement but transaction control, the one that knows who is asking included (session, person,
+positions, rules) and the row of the access log. "of bare" divides by the CPU of the bare view, "of a SELECT" by the time of the bare SELECT.
 
 ### Budgets of the application
 

@@ -21,7 +21,7 @@ from jinjing.interactions.errors import (
     NotYourRecord,
 )
 from jinjing.interactions.models import ContactHold, ContactHours, Interaction
-from jinjing.interactions.queries.conversations import conversations_of, spoken_on
+from jinjing.interactions.queries.conversations import spoken_on, standing
 from jinjing.interactions.queries.policy import may_contact
 from jinjing.kernel.models import AccessEntry
 
@@ -116,7 +116,7 @@ def test_correct_contact_appends_and_takes_back_the_hold(bank: Bank) -> None:
     slip = called(bank, Outcome.DO_NOT_CALL, note="按错了")
     right = correct_contact(slip, outcome=Outcome.TALKED, note="聊了到期安排", by=bank.rm_chen, at=NOON)
     assert (right.corrects, right.occurred_at, right.outcome) == (slip, MORNING, Outcome.TALKED)
-    assert [r.reference for r in conversations_of(bank.wang.pk)] == [right.reference]
+    assert [r.reference for r in standing().filter(customer=bank.wang)] == [right.reference]
     assert Interaction.objects.get(pk=slip.pk).note == "按错了"
     hold = ContactHold.objects.get()
     assert (hold.lifted_at, hold.lifted_by_no) == (NOON, "R001")

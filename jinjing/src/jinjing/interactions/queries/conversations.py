@@ -65,12 +65,6 @@ def standing() -> QuerySet[Interaction]:
     return Interaction.objects.filter(~Exists(corrected), ~Exists(withdrawn))
 
 
-def conversations_of(customer_id: int) -> QuerySet[Interaction]:
-    """Newest first, with who had them."""
-    rows = standing().filter(customer_id=customer_id)
-    return rows.select_related("staff", "corrects").order_by("-occurred_at", "-pk")
-
-
 def talks_since(customer_id: int, *, since: datetime, most: int) -> list[Talk]:
     """Conversations from that moment on, the newest first; at most `most`. One query."""
     return [Talk(*row) for row in _talks.asked(most, customer=customer_id, since=since)]

@@ -12,7 +12,7 @@ SETUP := .venv/.ready node_modules/.ready
 
 .PHONY: demo test test-sqlite test-postgres test-spark check format bench audit guide requirements docs lock screenshots clean
 
-demo: $(SETUP)  ## set everything up, fill a demo bank, run a night, serve http://localhost:$(PORT)
+demo: $(SETUP)  ## set everything up, fill a demo bank, run two nights, serve http://localhost:$(PORT)
 	$(RUN)/jinjing demo --port $(PORT) $(DEMO)
 
 test: $(SETUP)  ## pass the tests: SQLite always, PostgreSQL where a server is installed

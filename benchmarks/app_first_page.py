@@ -42,11 +42,12 @@ def measure_first_page(folder: Path, customers: int = DEMO_CUSTOMERS) -> dict[st
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """A home, keys and compiled modules of its own; nothing of the bank that is measured beside it."""
+    """A home, keys, compiled modules and statements of its own; nothing of the bank that is measured beside it."""
     ours = {
         "JINJING_HOME": str(folder / "home"),
         "JINJING_KEYS": str(folder / "keys"),
         "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+        "ASSAY_CACHE": str(folder / "statements"),
     }
     unwanted = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "ASSAY_KEYS"}
     return {name: value for name, value in os.environ.items() if name not in unwanted} | ours
@@ -160,7 +161,7 @@ def first_page_part(found: dict[str, Any] | None) -> str:
 {table}
 
 The demo has {demo["customers"]:,} customers and two nights; `jinjing demo --no-serve` took {demo["cpu"]:.1f} s CPU ({demo["wall"]:.0f} s wall), every module
-compiled anew as in a fresh clone, and the server with its first pages {demo["serving_cpu"]:.1f} s. The page is asked for by a browser with an empty
+compiled and every statement written anew as in a fresh clone, and the server with its first pages {demo["serving_cpu"]:.1f} s. The page is asked for by a browser with an empty
 cache, the front door's redirect, the icon and what the page asks for by itself included; bytes are those on the wire.
 """
 

@@ -5,26 +5,18 @@ on PostgreSQL (its text made ready beforehand) and by `executemany` of ready tup
 a table. CPU is of this process and, on PostgreSQL, of the server's process that serves it.
 """
 
-import json
 import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from app_bank import publish
 from app_browser import server_cpu_ns
-from assay.digest import file_digest
-from assay.nightly.snapshot import MANIFEST
 from django.db import connection, transaction
 from django.db.models import Model
 from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
@@ -43,16 +35,6 @@ MASTER: tuple[type[Model], ...] = (
     ContactHold,
 )
 CHUNK = 50_000
-DELTA_PERCENT, ALL_PERCENT = 12, 100
-NIGHTS = {"all": ALL_PERCENT, "delta": DELTA_PERCENT}  # each goes on from the one before
-# What changes of a customer from one night to the next, by table.
-MOVED = {
-    "indicators": "financial_assets_fen",
-    "tiers": "basis_average_fen",
-    "account_averages": "close_fen",
-    "segments": "reason",
-    "triggers": "priority",
-}
 
 
 @dataclass
@@ -106,36 +88,6 @@ def _shown(model: type[Model]) -> str:
     current = Publication.objects.get(state="current")
     floor = current.floors.get(floor_of(model), 0)
     return f" WHERE since BETWEEN {floor} AND {current.pk} AND until > {current.pk}"
-
-
-def changed_night(snapshot: Path, out: Path, percent: int) -> Path:
-    """The night after, with figures of so many customers in a hundred a little different."""
-    copytree(snapshot, out)
-    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    day = date.fromisoformat(manifest["business_date"]) + timedelta(days=1)
-    manifest["business_date"] = day.isoformat()
-    customers = pq.read_table(out / "indicators.parquet")["customer_id"].combine_chunks()
-    for name, column in MOVED.items():
-        path = out / f"{name}.parquet"
-        rows = pq.read_table(path)
-        number = pa.array(
-            pc.index_in(rows["customer_id"].combine_chunks(), value_set=customers).to_numpy(
-                zero_copy_only=False
-            )
-            % 100
-        )
-        place = rows.column_names.index(column)
-        moved = pc.if_else(pc.less(number, percent), _another(rows[column], percent), rows[column])
-        pq.write_table(rows.set_column(place, rows.schema.field(column), moved), path, compression="zstd")
-        manifest["tables"][name]["digest"] = file_digest(path)
-    (out / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-    return out
-
-
-def _another(column: pa.ChunkedArray, percent: int) -> pa.ChunkedArray:
-    if pa.types.is_string(column.type):
-        return pc.binary_join_element_wise(column, str(percent), "")
-    return pc.add(column, percent)
 
 
 def _bare(table: str, where: str) -> Spent:

@@ -15,14 +15,8 @@ import django
 django.setup()
 
 from app_bank import Cast, begin_work, cast_of, deliver, ready_database  # noqa: E402 - models need Django to be ready
-from app_publishing import (  # noqa: E402
-    FIGURES,
-    MASTER,
-    NIGHTS,
-    bare,
-    changed_night,
-    publish_measured,
-)
+from app_nights import NIGHTS, changed_night  # noqa: E402
+from app_publishing import FIGURES, MASTER, bare, publish_measured  # noqa: E402
 from app_requests import measure_requests, statements_of  # noqa: E402
 from assay.calendars import first_workday_after  # noqa: E402
 from jinjing.holdings.queries.publications import current_publication  # noqa: E402
@@ -48,24 +42,24 @@ def requests(repeats: str) -> dict[str, Any]:
     return measure_requests(_cast(), int(repeats))
 
 
-def change(folder: str) -> None:
-    """Two more nights: figures of everybody changed, then of some of them."""
-    place, before = Path(folder), Path(folder) / "snapshot"
+def change(bank: str, out: str) -> None:
+    """More nights: figures of everybody changed, then of some of them, and of some again."""
+    place, before = Path(out), Path(bank) / "snapshot"
     for name, percent in NIGHTS.items():
         if not (place / name).exists():
             changed_night(before, place / name, percent)
         before = place / name
 
 
-def publishing(folder: str, night: str) -> dict[str, Any]:
+def publishing(night: str, sources: str) -> dict[str, Any]:
     """What one of these nights costs, alone in its process."""
-    return asdict(publish_measured(Path(folder) / night, Path(folder) / "sources"))
+    return asdict(publish_measured(Path(night), Path(sources)))
 
 
 def first(folder: str) -> dict[str, Any]:
     """The first publication of a bank in which nobody works."""
     ready_database()
-    return publishing(folder, "snapshot")
+    return publishing(f"{folder}/snapshot", f"{folder}/sources")
 
 
 def figures() -> dict[str, Any]:

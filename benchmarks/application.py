@@ -3,6 +3,7 @@
     python benchmarks/run.py --only application              200,000 customers, both databases
     python benchmarks/run.py --only application --app-customers 5000 --databases sqlite --repeats 20
     python benchmarks/run.py --only application --bank FOLDER
+    python benchmarks/run.py --only application --publishing-bank FOLDER FOLDER
 
 Every database is filled by a process and asked by another. The bank's files are made once; in the folder that
 `--bank` names they are kept, with the filled SQLite database, so that a run that was stopped is taken up.
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from app_first_page import measure_first_page
+from app_nights import NIGHTS
 from app_page import render
 from page import write_part
 
@@ -33,7 +35,7 @@ from postgres import binaries, cluster  # noqa: E402 - the repository's tools ar
 
 DATABASES = ("sqlite", "postgresql")
 CUSTOMERS, SHORT_CUSTOMERS = 200_000, 5_000
-PUBLISHING_CUSTOMERS = 1_000_000
+PUBLISHING_CUSTOMERS = (100_000, 1_000_000)
 REPEATS, SHORT_REPEATS = 120, 30
 
 
@@ -46,8 +48,8 @@ class MeasuredApplication:
     requests: dict[str, dict[str, Any]] = field(default_factory=dict)
     publishing: dict[str, dict[str, Any]] = field(default_factory=dict)
     first_page: dict[str, Any] = field(default_factory=dict)
-    large_customers: int = 0
-    large: dict[str, dict[str, Any]] = field(default_factory=dict)  # publishing again, another size
+    # Publishing again, at other sizes: by the number of customers, then by database.
+    sizes: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
     load: tuple[float, float] = (0.0, 0.0)
 
 
@@ -63,7 +65,7 @@ def measure(folder: Path, customers: int, repeats: int, databases: tuple[str, ..
                 folder, database, lambda: _task("fill", str(folder), env=keys | env)
             )
             found.requests[database] = _task("requests", str(repeats), env=keys | env)
-            found.publishing[database] |= _nights(folder, env=keys | env)
+            found.publishing[database] |= _nights(folder, folder, env=keys | env)
     found.first_page = first_page(folder)
     found.load = (before, os.getloadavg()[0])
     return found
@@ -75,22 +77,38 @@ def first_page(folder: Path) -> dict[str, Any]:
         return measure_first_page(Path(name))
 
 
-def measure_publishing(folder: Path, customers: int, databases: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """Publishing alone, at another size: a first night, one that changes all figures, one that changes some."""
-    keys = {"JINJING_KEYS": str(folder / "keys")}
-    _task("make", str(folder), str(customers), env=keys | {"JINJING_HOME": str(folder / "making")})
+def measure_publishing(
+    bank: Path, customers: int, databases: tuple[str, ...], *, place: Path | None
+) -> dict[str, dict[str, Any]]:
+    """Publishing alone, at another size: a first night, one that changes all figures, two that change some.
+
+    A `bank` whose snapshot is there is used as it lies; homes and later nights are made beside each other at `place`.
+    """
+    keys = {"JINJING_KEYS": str(bank / "keys")}
+    if not (bank / "snapshot").exists():
+        _task("make", str(bank), str(customers), env=keys | {"JINJING_HOME": str(bank / "making")})
     found = {}
-    for database in databases:
-        with place_of(folder, database) as env:
-            found[database] = {"first": _task("first", str(folder), env=keys | env)}
-            found[database] |= _nights(folder, env=keys | env)
-        shutil.rmtree(folder / f"home-{database}")
+    with tempfile.TemporaryDirectory(prefix="jinjing-nights-", dir=place) as name:
+        nights = Path(name)
+        for database in databases:
+            with place_of(nights, database) as env:
+                found[database] = {"first": _task("first", str(bank), env=keys | env)}
+                found[database] |= _nights(bank, nights, env=keys | env)
+            shutil.rmtree(nights / f"home-{database}", ignore_errors=True)
     return found
 
 
-def _nights(folder: Path, *, env: dict[str, str]) -> dict[str, Any]:
-    _task("change", str(folder), env=env)
-    found = {night: _task("publishing", str(folder), night, env=env) for night in ("all", "delta")}
+def customers_of(bank: Path) -> int:
+    """How many customers a bank that was made beforehand has."""
+    card = json.loads((bank / "sources" / "sources.json").read_text(encoding="utf-8"))
+    return int(card["tables"]["customer"]["rows"])
+
+
+def _nights(bank: Path, nights: Path, *, env: dict[str, str]) -> dict[str, Any]:
+    _task("change", str(bank), str(nights), env=env)
+    found = {
+        night: _task("publishing", str(nights / night), str(bank / "sources"), env=env) for night in NIGHTS
+    }
     return found | {"bare": _task("figures", env=env)}
 
 
@@ -141,7 +159,15 @@ def arguments_of(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--publishing-customers",
         type=int,
-        help="publish a bank of this size too; 0: none (default: 1,000,000; with --ci none)",
+        nargs="*",
+        help="publish banks of these sizes too; none: no other (default: 100,000 and 1,000,000; with --ci none)",
+    )
+    group.add_argument(
+        "--publishing-bank",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="publish these banks too, folders with keys, sources and snapshot; instead of banks of those sizes",
     )
     group.add_argument("--repeats", type=int, help="requests of each kind (default: 120; with --ci 30)")
     group.add_argument("--databases", nargs="+", choices=DATABASES, default=list(DATABASES))
@@ -158,14 +184,25 @@ def run(chosen: argparse.Namespace, *, short: bool) -> str:
     else:
         with tempfile.TemporaryDirectory(prefix="jinjing-bench-", dir=chosen.place) as name:
             found = measure(Path(name), customers, repeats, databases)
-    large = (
-        (0 if short else PUBLISHING_CUSTOMERS)
-        if chosen.publishing_customers is None
-        else chosen.publishing_customers
-    )
-    if large:
-        with tempfile.TemporaryDirectory(prefix="jinjing-bench-", dir=chosen.place) as name:
-            found.large_customers, found.large = large, measure_publishing(Path(name), large, databases)
+    found.sizes = other_sizes(chosen, databases, short=short)
     text = render(found)
     write_part(ROOT / "docs" / "benchmarks.md", "application", text)
     return text
+
+
+def other_sizes(
+    chosen: argparse.Namespace, databases: tuple[str, ...], *, short: bool
+) -> dict[int, dict[str, dict[str, Any]]]:
+    """Publishing at the sizes that were asked for; a bank that lies there already is not made anew."""
+    banks = {customers_of(bank): bank.resolve() for bank in chosen.publishing_bank}
+    found = {
+        customers: measure_publishing(bank, customers, databases, place=chosen.place)
+        for customers, bank in banks.items()
+    }
+    usual = () if short or banks else PUBLISHING_CUSTOMERS
+    asked = usual if chosen.publishing_customers is None else chosen.publishing_customers
+    for customers in asked:
+        if customers and customers not in found:
+            with tempfile.TemporaryDirectory(prefix="jinjing-bench-", dir=chosen.place) as name:
+                found[customers] = measure_publishing(Path(name), customers, databases, place=chosen.place)
+    return dict(sorted(found.items()))

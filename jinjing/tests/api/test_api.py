@@ -141,6 +141,22 @@ def test_a_contact_is_recorded_once_per_key(bank: Bank) -> None:
     assert Interaction.objects.count() == 1
 
 
+@pytest.mark.covers("PI-07")
+def test_a_program_says_the_ground_as_well(bank: Bank) -> None:
+    caller = program(bank.rm_chen)
+    path = f"/customers/{bank.wang.code}/contacts"
+    body = {"channel": "T", "outcome": "talked", "note": "化疗后再约"}
+    refused = post(caller, path, body, **{"idempotency-key": "k"})
+    assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (
+        422,
+        "ground_missing",
+        "ground",
+    )
+    assert "化疗" not in refused.content.decode()
+    kept = post(caller, path, {**body, "ground": "service"}, **{"idempotency-key": "k"})
+    assert (kept.status_code, Interaction.objects.get().note) == (201, "化疗后再约")
+
+
 def test_what_does_not_fit_is_named_and_not_repeated(bank: Bank) -> None:
     caller = program(bank.rm_chen)
     path = f"/customers/{bank.wang.code}/contacts"

@@ -10,7 +10,7 @@ from jinjing.customers.errors import CustomerOutOfReach, NotAManagerHere, SameMa
 from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.customers.queries.assignments import StandIn, care_of
 from jinjing.customers.queries.customers import customers_in
-from jinjing.customers.queries.reach import reaches
+from jinjing.customers.queries.reach import customer_within, reaches
 from jinjing.identity.domain.rights import NotYourRole
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
@@ -53,6 +53,8 @@ def test_a_verb_reaches_exactly_whom_the_pages_show(bank: Bank) -> None:
         for needs in (Permission.CUSTOMER_PAGE, Permission.LOG_CONTACT, Permission.EXPORT):
             shown = set(customers_in(scope, needs))
             assert {who for who in Customer.objects.all() if reaches(scope, who, needs)} == shown
+            named = {customer_within(scope, who.code, needs) for who in Customer.objects.all()}
+            assert named - {None} == shown
 
 
 @pytest.mark.covers("RULE-1", "LOB-4")

@@ -70,6 +70,17 @@ def test_a_day_is_written_moved_noted_and_withdrawn_by_keys(bank: Bank, page_of:
     assert (plan.on, plan.note, plan.withdrawn_at is not None) == (IN_TWO_DAYS, "国债", True)
 
 
+def test_the_overview_names_the_keys_of_the_calendar(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    begin(page, bank.wang.code)
+    press(page, "?")
+    told = page.get_by_role("dialog", name="键盘快捷键").locator("[data-keys-here]")
+    expect(told).to_contain_text("查看或填写备注Space")
+    expect(told).to_contain_text("移动计划Shift")
+    press(page, "Escape")
+    expect(cell(page, bank.wang.code, TODAY)).to_be_focused()
+
+
 @pytest.mark.covers("RM-4")
 def test_a_plan_is_dragged_to_another_day(bank: Bank, page_of: PageOf) -> None:
     PlannedContact.objects.create(

@@ -96,6 +96,35 @@ def test_every_outcome_is_saved_in_at_most_three_keys(bank: Bank, page_of: PageO
     assert days[Outcome.APPOINTMENT] == date(2026, 11, 23)
 
 
+@pytest.mark.covers("RM-3")
+def test_a_digit_chooses_the_day_that_the_form_came_back_for(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.goto(f"/desk/call/{bank.li.code}/")
+    on_the_line(page, "李女士")
+    page.keyboard.press("4")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-call-days] .field__error")).to_be_visible()
+    expect(page.locator("[data-call-days] input:checked")).to_be_focused()
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/#name-*")
+    made = Interaction.objects.get()
+    assert (made.outcome, made.next_on) == (Outcome.APPOINTMENT, date(2026, 11, 26))
+
+
+def test_what_is_chosen_shows_where_the_system_takes_the_colours(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.emulate_media(forced_colors="active")
+    page.goto(f"/desk/call/{bank.li.code}/")
+    on_the_line(page, "李女士")
+    page.keyboard.press("1")
+    grounds = [
+        page.locator(".outcomes__choice span").nth(place).evaluate("e => getComputedStyle(e).backgroundColor")
+        for place in (0, 1, 2)
+    ]
+    assert grounds[0] != grounds[1] == grounds[2]
+
+
 @pytest.mark.covers("RM-1", "RM-3", "MK-02")
 def test_on_a_phone_outcomes_lie_under_the_thumb_and_three_taps_save(bank: Bank, page_of: PageOf) -> None:
     page = page_of(bank.rm_chen, width=390, height=844)

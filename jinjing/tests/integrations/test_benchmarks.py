@@ -70,11 +70,12 @@ def test_every_kind_of_request_is_measured(worked_year: Any, kept_connection: No
 
 
 def test_publishing_is_measured_against_bare_tables(tmp_path: Path, db: None) -> None:
+    import app_nights
     import app_publishing
 
     snapshot, sources = Draft().write(tmp_path / "edition")
     app_publishing.publish_measured(snapshot, sources)
-    changed = app_publishing.changed_night(snapshot, tmp_path / "changed", app_publishing.ALL_PERCENT)
+    changed = app_nights.changed_night(snapshot, tmp_path / "changed", app_nights.ALL_PERCENT)
     spent = app_publishing.publish_measured(changed, sources)
     bare = app_publishing.bare((CustomerFigures,), newest=True)
     assert bare.rows == 3
@@ -93,7 +94,7 @@ def measured(database: str) -> dict[str, Any]:
     }
     one |= {"statements": 9, "beyond_session": 1}
     cost = {"cpu": 2.0, "server_cpu": 1.0, "wall": 3.0, "rows": 7, "peak_mb": 90.0}
-    nights = ("first", "first_bare", "all", "delta", "bare")
+    nights = ("first", "first_bare", "all", "delta", "steady", "bare")
     return {
         "requests": {database: dict.fromkeys(app_page.WORDS, one)},
         "publishing": {database: dict.fromkeys(nights, cost)},
@@ -134,3 +135,35 @@ def test_a_bank_that_is_there_is_not_made_again(tmp_path: Path) -> None:
     (tmp_path / "snapshot").mkdir()
     app_bank.deliver(tmp_path, 20)
     assert [path.name for path in tmp_path.iterdir()] == ["snapshot"]
+
+
+def test_other_sizes_have_tables_of_their_own() -> None:
+    import app_page
+    import application
+
+    found = application.MeasuredApplication(200_000, 20, **measured("postgresql"))
+    assert "Other sizes are not measured in this run." in app_page.render(found)
+    found.sizes = dict.fromkeys((100000, 1000000), found.publishing)
+    text = app_page.render(found)
+    assert text.count("| PostgreSQL | a 12 % delta after a delta | 7 | 3.0 | 3.0 | 1.0 x | 90 |") == 3
+    assert text.index("Publishing 100,000 customers") < text.index("Publishing 1,000,000 customers")
+
+
+def test_a_bank_made_beforehand_is_published_as_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import argparse
+
+    import application
+
+    Draft().write(tmp_path / "bank")
+    done: list[tuple[str, ...]] = []
+    monkeypatch.setattr(application, "_task", lambda *command, env: done.append(command) or {})
+    parser = argparse.ArgumentParser()
+    application.arguments_of(parser)
+    chosen = parser.parse_args(["--publishing-bank", str(tmp_path / "bank")])
+    chosen.place = tmp_path
+    found = application.other_sizes(chosen, ("sqlite",), short=False)
+    assert set(found[3]["sqlite"]) == {"first", "all", "delta", "steady", "bare"}
+    assert [task for task, *_ in done] == ["first", "change", *["publishing"] * 3, "figures"]
+    assert [path.name for path in tmp_path.iterdir()] == ["bank"]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
-from editions import ON, Draft, IdentityRow, next_day
+from editions import ON, Draft, IdentityRow, next_day, worths
 from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
-from jinjing.customers.tokens import folded
+from jinjing.customers.tokens import folded, tokens_of
 from jinjing.holdings.models import Holding, Publication
 from jinjing.identity.enums import Role
 from jinjing.identity.models import OrgUnit, Position, Staff
@@ -36,6 +36,47 @@ def stored_columns(number: str) -> tuple[str, ...]:
             [number],
         )
         return tuple(cursor.fetchone())
+
+
+def test_customers_are_sealed_and_written_in_pieces(publish, monkeypatch):
+    """What waits for the transaction may lie in a file; the search tokens come in the order of their index."""
+    monkeypatch.setattr("jinjing.integrations.snapshot.customers.PIECE", 2)
+    monkeypatch.setattr("jinjing.integrations.snapshot.prepared.IN_MEMORY", 1)
+    publish(Draft())
+    rows = SearchToken.objects.order_by("pk").values_list("customer__customer_no", "kind", "token")
+    tokens = [value for *_, value in rows]
+    assert tokens == sorted(tokens)
+    wanted = {
+        (who.customer_id, kind, value)
+        for who in Draft().identities
+        for kind, value in tokens_of(
+            {
+                "number": (who.customer_id,),
+                "name": (who.name,),
+                "document": (who.id_doc_no,) if who.id_doc_no else (),
+                "phone": (who.phone,) if who.phone else (),
+                "card": tuple((who.card_nos or "").split()),
+            }
+        )
+    }
+    assert set(rows) == wanted
+    assert list(Customer.objects.order_by("customer_no").values_list("name", flat=True)) == [
+        who.name for who in Draft().identities
+    ]
+
+
+@pytest.mark.parametrize(("richer", "counted"), [(("A3",), []), (("A1", "A2", "A3"), [CustomerFigures])])
+def test_statistics_are_made_anew_of_what_was_replaced(publish, monkeypatch, richer, counted):
+    told = []
+    publish(Draft())
+    monkeypatch.setattr(
+        "jinjing.integrations.snapshot.publish.refresh_statistics",
+        lambda models, *, only=(): told.append((only, list(models))),
+    )
+    publish(next_day(worths={**worths(), **dict.fromkeys(richer, 5_000)}))
+    (_, master), (only, replaced) = told
+    assert (Customer in master, Interaction in master, only) == (False, True, ("since", "until"))
+    assert [model for model in replaced if model is CustomerFigures] == counted
 
 
 @pytest.mark.covers("DAT-2")

@@ -74,6 +74,17 @@ def test_what_is_stated_again_begins_anew(publish):
     assert members()[1:] == [("H1", "C3", date(2021, 1, 1), ON), ("H1", "C3", TOMORROW, None)]
 
 
+def test_what_began_anew_stays_as_it_is(publish):
+    publish(with_family(Draft()))
+    publish(with_family(next_day(), relationship=MOTHER_SON[1:]))
+    for day in (20, 21):
+        night = with_family(next_day())
+        night.on = date(2026, 11, day)
+        report = publish(night)
+    assert [row[2:] for row in relations()[:2]] == [("child", None, ON), ("child", TOMORROW, None)]
+    assert report.publication.counts["family_changes"] == 0
+
+
 def test_a_new_relation_begins_when_it_is_first_seen(publish):
     publish(Draft())
     publish(with_family(next_day(), household=[]))

@@ -174,3 +174,20 @@ def test_the_keys_may_lie_outside_the_home(tmp_path: Path) -> None:
         True,
         False,
     )
+
+
+@pytest.mark.covers("CR-01")
+def test_a_steady_piece_of_work_keeps_the_key_it_began_with(folder: Path) -> None:
+    with keys.steady(folder):
+        began = seal("13900011001", column="a.phone"), token("phone", "13900011001")
+        keys.make_new(folder, Profile.AES)
+        within = seal("13900011001", column="a.phone"), token("phone", "13900011001")
+    after = seal("13900011001", column="a.phone"), token("phone", "13900011001")
+    assert [key_id_of(text) for text, _ in (began, within, after)] == ["k1", "k1", "k2"]
+    assert began[1] == within[1] != after[1]
+
+
+def test_another_folder_is_not_bound_by_a_steady_piece_of_work(folder: Path, tmp_path: Path) -> None:
+    keys.make_new(folder, Profile.AES)
+    with keys.steady(tmp_path / "elsewhere"):
+        assert key_id_of(seal("13900011001", column="a.phone")) == keys.current(folder).field == "k1"

@@ -165,7 +165,7 @@ BODIES: dict[str, dict[str, str]] = {
     "customer:next-later": {"kind": "rhythm", "when": "tomorrow"},
     "customer:note-relation": {"kind": "child", "person": "女儿"},
     "customer:note-file": {"value": "钓鱼、书法", "replaces": "1"},
-    "customer:note-topic": {"kind": "health", "text": "手术"},
+    "customer:note-topic": {"kind": "health", "text": "看牙"},
     "customer:change-manager": {"to": "{zhao}", "reason": "privacy"},
     "customer:log-contact": {"channel": "T", "outcome": "talked"},
     "customer:open-personal": {"field": "phone", "reason": "contact"},

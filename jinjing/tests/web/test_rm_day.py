@@ -65,7 +65,7 @@ def test_the_brief_says_what_is_due_when_to_call_and_how_to_talk(bank: Bank, che
     note_file_field(bank.wang, FileField.TIMES_PLACES, "早上九点后", replaces=0, by=bank.rm_chen, at=MORNING)
     chen.get("/desk/")
     said = text_of(chen.get(f"/desk/call/{bank.wang.code}/"))
-    assert "应联系 已超期 9 天" in said
+    assert "应联系 已逾期 9 天" in said
     assert "上次沟通 10月10日 40 天前" in said
     assert "易接通时段 09:00–11:00 2 次中接通 2 次" in said
     assert "早上九点后" in said
@@ -159,7 +159,7 @@ def test_the_day_shows_got_through_against_attempts_and_what_is_missing(bank: Ba
     assert "已接通 1 / 20" in said
     assert "拨打次数 2" in said
     assert "未写记录的沟通 1" in said
-    assert "存款到期 2 1 1 100 %" in said
+    assert "存款到期 2 1 1 · 100 %" in said
     look = AccessEntry.objects.get(action="call_day.open")
     assert look.detail == {"customers": [bank.wang.code]}
 

@@ -25,3 +25,11 @@ def bare_classes(folder: str) -> Iterator[tuple[str, str]]:
 def test_no_place_restyles_a_component_everywhere() -> None:
     components = {name for name, _ in bare_classes("components")}
     assert [(name, place) for name, place in bare_classes("places") if name in components] == []
+
+
+def test_every_token_that_is_used_is_defined() -> None:
+    # An unknown one is no error to a browser: the room it stood for is silently not there.
+    texts = [COMMENT.sub("", path.read_text(encoding="utf-8")) for path in sorted(CSS.rglob("*.css"))]
+    used = {name for text in texts for name in re.findall(r"var\((--[\w-]+)", text)}
+    defined = {name for text in texts for name in re.findall(r"(--[\w-]+)\s*:", text)}
+    assert sorted(used - defined) == []

@@ -212,7 +212,7 @@ CALLS: dict[str, Call] = {
         s.bank.wang, FileField.HOBBIES, by=by, at=MORNING
     ),
     "customers.topics.note_topic": lambda s, by: topics.note_topic(
-        s.bank.wang, kind=TopicKind.HEALTH, text="手术", by=by, at=MORNING
+        s.bank.wang, kind=TopicKind.HEALTH, text="看牙", by=by, at=MORNING
     ),
     "customers.topics.end_topic": lambda s, by: topics.end_topic(
         Topic.objects.select_related("customer").get(), by=by, at=MORNING
@@ -293,6 +293,9 @@ CALLS: dict[str, Call] = {
     ),
     "workbench.contact_plan.note_planned_contact": lambda s, by: contact_plan.note_planned_contact(
         _plan(s), note="国债", by=by, at=MORNING
+    ),
+    "workbench.contact_plan.put_note_back": lambda s, by: contact_plan.put_note_back(
+        _plan(s), note="旧", by=by, at=MORNING
     ),
     "workbench.contact_plan.withdraw_planned_contact": lambda s, by: contact_plan.withdraw_planned_contact(
         _plan(s), by=by, at=MORNING

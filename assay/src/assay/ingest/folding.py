@@ -18,14 +18,18 @@ from assay.ingest.lineage import FOLDER
 from assay.ingest.previous import STATED, STATED_SCHEMA
 from assay.ingest.staging import Staging
 
-# Daily balances become changes: a day on which nothing changed is no row.
-FOLDED = """
-    SELECT * FROM balance_change
-    QUALIFY balance_fen <> lag(balance_fen, 1, 0) OVER (PARTITION BY account_id ORDER BY changed_on)"""
 # The first balance of an account counts from zero, so that a first zero is no change.
 CHANGES = """
     SELECT *, balance_fen = lag(balance_fen, 1, 0) OVER (PARTITION BY account_id ORDER BY changed_on) AS stays
     FROM balance_change"""
+
+
+def folded(rows: str) -> str:
+    """Daily balances as changes: a day on which nothing changed is no row. rows: whole accounts."""
+    return (
+        f"SELECT * FROM {rows} "
+        "QUALIFY balance_fen <> lag(balance_fen, 1, 0) OVER (PARTITION BY account_id ORDER BY changed_on)"
+    )
 
 
 def restate(staging: Staging, stated: pa.Table, *, full: bool) -> None:

@@ -29,6 +29,7 @@ from assay.ingest.sealing import SEALED_SCHEMA, IdentityRow, Sealer
 from assay.ingest.traces import TRACES, traces_of
 from assay.sources.contract import Source
 from assay.sources.sql import columns, quoted
+from assay.sparing import without_pandas
 
 # DuckDB's own share; decoding, splitting and Python have theirs: together they stay below 1 GB.
 MEMORY_LIMIT = "500MB"
@@ -65,7 +66,8 @@ class Staging:
 
     def run(self, sql: str, values: Sequence[object] = ()) -> duckdb.DuckDBPyConnection:
         """Execute one statement; `values` stand for its question marks."""
-        return self._connection.execute(sql, values)
+        with without_pandas():
+            return self._connection.execute(sql, values)
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -93,9 +95,9 @@ class Staging:
         while rows := cursor.fetchmany(1000):
             yield from rows
 
-    def batches(self, sql: str) -> pa.RecordBatchReader:
-        """A large answer, batch by batch."""
-        return self._connection.execute(sql).to_arrow_reader(BATCH_ROWS)
+    def batches(self, sql: str, values: Sequence[object] = ()) -> pa.RecordBatchReader:
+        """A large answer, batch by batch; `values` stand for its question marks."""
+        return self._connection.execute(sql, values).to_arrow_reader(BATCH_ROWS)
 
     def store(self, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Keep rows under a name, replacing what was there."""

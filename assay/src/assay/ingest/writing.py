@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,12 +13,13 @@ from assay.calendars import lunar_birthdays
 from assay.digest import TableDigest
 from assay.folders import flush
 from assay.ingest.delivery import LINE
-from assay.ingest.folding import FOLDED
+from assay.ingest.folding import folded
 from assay.ingest.lineage import AT, ORIGIN, lineage_path
 from assay.ingest.lineage import SCHEMA as LINEAGE_SCHEMA
 from assay.ingest.rows import SQL_TYPES
 from assay.ingest.sealing import SEALED_SCHEMA
 from assay.ingest.staging import Staging
+from assay.ingest.stretches import Stretch, stretches_of
 from assay.sources.contract import Source
 from assay.sources.sql import columns, quoted
 
@@ -102,15 +104,39 @@ def _batches(
     """The rows in the order of writing, each batch with the origins of its rows where they are known."""
     if not staging.has(contract.name):
         return
-    for batch in staging.batches(_ordered(contract, schema, own)):
-        rows = batch.select(schema.names).cast(schema)
-        if own is None:
-            yield rows, None
-        else:
-            yield rows, batch.select(["origin", "line"]).cast(LINEAGE_SCHEMA)
+    for stretch in _stretches(staging, contract):
+        for batch in staging.batches(*_ordered(contract, schema, own, stretch)):
+            rows = batch.select(schema.names).cast(schema)
+            if own is None:
+                yield rows, None
+            else:
+                yield rows, batch.select(["origin", "line"]).cast(LINEAGE_SCHEMA)
 
 
-def _ordered(contract: Source, schema: pa.Schema, own: OwnOrigin | None) -> str:
+def _order(contract: Source) -> str:
+    return ORDER_BY.get(contract.name, columns(contract.key))
+
+
+def _is_by_owner(contract: Source) -> bool:
+    """Whether the rows lie beside those of their account's customer."""
+    return _order(contract).startswith("owner.")
+
+
+def _stretches(staging: Staging, contract: Source) -> list[Stretch]:
+    """By the first column of the order; of rows that belong to accounts, by the accounts' customers."""
+    ((rows,),) = staging.rows(f"SELECT count(*) FROM {quoted(contract.name)}")  # noqa: S608
+    table = "account" if _is_by_owner(contract) else contract.name
+    return stretches_of(staging, rows, table, _first_column(contract))
+
+
+def _first_column(contract: Source) -> str:
+    return _order(contract).split(",")[0].split(".")[-1].strip('"')
+
+
+def _ordered(
+    contract: Source, schema: pa.Schema, own: OwnOrigin | None, stretch: Stretch
+) -> tuple[str, list[Any]]:
+    """A statement with the values of its question marks: the stretch's rows in the order of writing."""
     chosen = ", ".join(f"kept.{quoted(name)}" for name in schema.names)
     if own is not None:
         # Rows from elsewhere name their origin; what has a line came with this delivery's file.
@@ -119,12 +145,21 @@ def _ordered(contract: Source, schema: pa.Schema, own: OwnOrigin | None) -> str:
             f", CASE WHEN kept.{ORIGIN} IS NULL AND kept.{LINE} > 0 THEN {number} ELSE kept.{ORIGIN} END AS origin"
             f", coalesce(kept.{AT}, kept.{LINE}) AS line"
         )
-    order = ORDER_BY.get(contract.name, columns(contract.key))
-    relation = f"({FOLDED})" if contract.name == "balance_change" else quoted(contract.name)
-    owner = ""
-    if order.startswith("owner."):
-        owner = " JOIN account AS owner ON owner.account_id = kept.account_id"
-    return f"SELECT {chosen} FROM {relation} AS kept{owner} ORDER BY {order}"  # noqa: S608
+    relation, values = _relation(contract, stretch)
+    owner = " JOIN account AS owner ON owner.account_id = kept.account_id" if _is_by_owner(contract) else ""
+    return f"SELECT {chosen} FROM ({relation}) AS kept{owner} ORDER BY {_order(contract)}", values  # noqa: S608
+
+
+def _relation(contract: Source, stretch: Stretch) -> tuple[str, list[Any]]:
+    """The rows of the stretch, unsorted."""
+    rows = f"SELECT * FROM {quoted(contract.name)}"  # noqa: S608
+    values: list[Any] = []
+    if not stretch.whole:
+        within, values = stretch.within(quoted(_first_column(contract)))
+        if _is_by_owner(contract):
+            within = f"account_id IN (SELECT account_id FROM account WHERE {within})"  # noqa: S608
+        rows += f" WHERE {within}"
+    return (folded(f"({rows})") if contract.name == "balance_change" else rows), values
 
 
 def typed_select(staging: Staging, contract: Source, rows: str) -> str:

@@ -53,13 +53,21 @@ def _planned(asked: _Asked) -> tuple[Step, ...]:
     run, policies, further = asked.run, asked.policies, asked.further
     for pack in policies:
         _refuse_unknown_triggers(pack, further)
-    origin = origin_of(asked)
+    of_the_night, of_any_night = origin_of(asked), origin_of(asked.packs, asked.files, run.base_currency)
     steps = (
         *figure_steps(run, policies[0], asked.since),
         *further_steps(further, run, policies[0]),
         *_judgements(run, policies, further),
     )
-    return tuple(replace(step, origin=origin) for step in steps)
+    return tuple(
+        replace(step, origin=of_the_night if _is_of_the_night(step) else of_any_night) for step in steps
+    )
+
+
+def _is_of_the_night(step: Step) -> bool:
+    """Whether its statement may name a day: it was given one. Any other statement serves every night."""
+    given = step.build.keywords.values() if isinstance(step.build, partial) else ()
+    return any(isinstance(value, Run | date) for value in given)
 
 
 def _judgements(run: Run, policies: tuple[Policy, ...], further: Further) -> tuple[Step, ...]:

@@ -10,6 +10,10 @@ from typing import Literal
 import ibis
 import pyarrow as pa
 
+from assay.sparing import spare_pandas
+
+spare_pandas()
+
 ColumnType = Literal["text", "date", "timestamp", "int", "fen", "bool"]
 
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {

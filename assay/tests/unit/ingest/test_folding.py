@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from assay.ciphers import Key, profile_named
 from assay.ingest.delivery import LINE
-from assay.ingest.folding import FOLDED, restate, write_stated
+from assay.ingest.folding import folded, restate, write_stated
 from assay.ingest.increments import Layers
 from assay.ingest.lineage import AT, FOLDER, ORIGIN
 from assay.ingest.pack import FeedFile
@@ -63,7 +63,7 @@ class Bench:
             (self._folder / FOLDER / STATED).unlink(missing_ok=True)
             write_stated(self._staging, self._folder)
             rows = self._staging.rows(
-                f"SELECT account_id, changed_on, balance_fen FROM ({FOLDED}) ORDER BY ALL"
+                f"SELECT account_id, changed_on, balance_fen FROM ({folded('balance_change')}) ORDER BY ALL"
             )
         return rows
 

@@ -14,6 +14,7 @@ from assay.nightly.step import Step
 from assay.policies import Policy, find_policy
 
 RUN = Run(on=date(2025, 3, 31), covers_from=date(2024, 1, 1), base_currency="CNY")
+NEXT = replace(RUN, on=date(2025, 4, 1))
 NUMBERS = ibis.table({"number": "int64"}, name="numbers")
 COLUMNS = {"double": "int64"}
 
@@ -81,6 +82,14 @@ def test_the_origin_of_a_plan_follows_from_day_policy_and_code(monkeypatch):
     origins.add(plan(RUN, (pack,))[0].origin)
     planning._planned.cache_clear()
     assert (len(origins), "" in origins) == (4, False)
+
+
+def test_a_step_that_names_no_day_is_written_once_for_all_nights():
+    pack = Policy.read(find_policy("segment-004"))
+    night, next_night = ({step.name: step.origin for step in plan(run, (pack,))} for run in (RUN, NEXT))
+    shared = {name for name in night if night[name] == next_night[name]}
+    assert {"segments", "concentration", "penetration", "bounds"} <= shared
+    assert not shared & {"counted_account", "standing", "tiers", "segment_fact", "hit_birthday", "price_span"}
 
 
 def test_a_line_that_a_kill_cut_short_is_written_again(cache):

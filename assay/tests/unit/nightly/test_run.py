@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from assay.digest import file_digest
 from assay.errors import PolicyError, QualityError, SnapshotError, SourceError
 from assay.nightly.quality import TableCheck
 from assay.nightly.run import RunReport, run_night
@@ -116,6 +117,23 @@ def test_altered_or_missing_table_is_noticed(sources, tmp_path):
     segments.unlink()
     with pytest.raises(SnapshotError, match="segments is missing"):
         Snapshot.read(tmp_path / "night")
+
+
+def test_rows_are_digested_again_only_where_the_bytes_are_others(sources, tmp_path, monkeypatch):
+    run(sources, tmp_path / "night")
+    read = []
+    monkeypatch.setattr(
+        "assay.nightly.snapshot.file_digest", lambda path: read.append(path.stem) or file_digest(path)
+    )
+    Snapshot.read(tmp_path / "night", verify=True)
+    assert read == []
+    segments = tmp_path / "night" / "segments.parquet"
+    pq.write_table(pq.read_table(segments), segments, compression="none")
+    Snapshot.read(tmp_path / "night", verify=True)
+    assert read == ["segments"]
+    (tmp_path / "night" / "run.json").unlink()
+    Snapshot.read(tmp_path / "night", verify=True)
+    assert set(read) == {table.name for table in TABLES}
 
 
 def test_folder_without_manifest_is_no_snapshot(tmp_path):

@@ -6,6 +6,7 @@ from ninja import Field, Schema
 
 from jinjing.customers.enums import TokenKind
 from jinjing.interactions.enums import Channel, Outcome
+from jinjing.kernel.enums import Ground
 
 
 class Refusal(Schema):
@@ -100,6 +101,9 @@ class NewContact(Schema):
     note: str = Field("", max_length=2000)
     next_step: str = Field("", max_length=500)
     next_on: date | None = None
+    ground: Ground | None = Field(
+        None, description="Why a text is kept that says something sensitive (PI-07); else `ground_missing`"
+    )
 
 
 class ContactRow(Schema):

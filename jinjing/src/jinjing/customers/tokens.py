@@ -6,7 +6,7 @@ first and other readings are kept beside it: whoever types either finds the pers
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import islice, product
 
@@ -14,6 +14,8 @@ from pypinyin import Style, pinyin
 
 from jinjing.customers.enums import TokenKind
 from jinjing.kernel.blind_index import token
+
+Tokeniser = Callable[[str, str], int]  # kind and value to token
 
 SURNAMES: Mapping[str, str] = {
     "单": "shan",
@@ -66,6 +68,8 @@ MOST_READINGS = 12
 
 def folded(text: str) -> str:
     """One spelling for a typed or stored value: full-width forms, blanks and dots between names go."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     return re.sub(r"[\s·‧•．.\-]", "", unicodedata.normalize("NFKC", text)).lower()
 
 
@@ -99,7 +103,7 @@ def spellings(name: str) -> set[tuple[str, ...]]:
     return set(islice(product(*choices), MOST_READINGS))
 
 
-def name_tokens(name: str) -> set[tuple[TokenKind, int]]:
+def name_tokens(name: str, token: Tokeniser = token) -> set[tuple[TokenKind, int]]:
     """Tokens of the name itself, its pinyin (whole, and the family name alone) and its initials."""
     plain = folded(name)
     found = {
@@ -113,8 +117,11 @@ def name_tokens(name: str) -> set[tuple[TokenKind, int]]:
     return found
 
 
-def tokens_of(facts: Mapping[str, tuple[str, ...]]) -> set[tuple[TokenKind, int]]:
-    """Every token of one customer; `facts` maps number, name, document, phone and card to values."""
+def tokens_of(facts: Mapping[str, tuple[str, ...]], token: Tokeniser = token) -> set[tuple[TokenKind, int]]:
+    """Every token of one customer; `facts` maps number, name, document, phone and card to values.
+
+    `token` may remember what it made: family names, syllables and initials come again and again.
+    """
     found: set[tuple[TokenKind, int]] = set()
     for kind in (TokenKind.NUMBER, TokenKind.DOCUMENT, TokenKind.PHONE, TokenKind.CARD):
         found |= {(kind, token(kind, folded(v))) for v in facts.get(kind, ())}
@@ -122,5 +129,5 @@ def tokens_of(facts: Mapping[str, tuple[str, ...]]) -> set[tuple[TokenKind, int]
     for kind, tail in tails.items():
         found |= {(tail, token(tail, folded(v)[-4:])) for v in facts.get(kind, ()) if len(folded(v)) >= 4}
     for name in facts.get(TokenKind.NAME, ()):
-        found |= name_tokens(name)
+        found |= name_tokens(name, token)
     return found

@@ -62,8 +62,8 @@ class ServiceScheme:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The declared ones, then topics that only this pack knows."""
-        own = sorted({kind for _, kind in self.texts} - set(ServiceKind.values))
-        return (*ServiceKind.values, *own)
+        own = sorted({kind for _, kind in self.texts if kind not in _DECLARED})
+        return (*_DECLARED, *own)
 
     def step(self, key: str) -> Step | None:
         """The step of that key. A tier's code alone is its lowest band: the least that the tier is."""
@@ -75,9 +75,13 @@ class ServiceScheme:
         return self.texts.get((step, kind), NOTHING)
 
 
+_DECLARED = {str(kind.value): kind for kind in ServiceKind}
+
+
 def label_of(kind: str) -> str:
     """In words; a pack's own topic by its code."""
-    return str(ServiceKind(kind).label) if kind in ServiceKind.values else kind.replace("_", " ")
+    declared = _DECLARED.get(kind)
+    return str(declared.label) if declared else kind.replace("_", " ")
 
 
 def schemes_of(publication: Publication | None) -> list[ServiceScheme]:

@@ -15,6 +15,7 @@ from jinjing.integrations.errors import PortTaken
 
 ADDRESS = "127.0.0.1"
 THREADS = 4
+IDLE_SECONDS = 600  # the most there is: a thread's database connection goes with it, and what that keeps
 
 
 def refuse_taken_port(port: int, *, address: str = ADDRESS) -> None:
@@ -56,5 +57,6 @@ def serve(port: int, *, address: str = ADDRESS) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
+        blocking_threads_idle_timeout=IDLE_SECONDS,
         log_level=LogLevels.warning,
     ).serve()

@@ -41,6 +41,17 @@ class DayText(Func):
         return self.as_sql(compiler, connection, template="TO_CHAR(%(expressions)s, 'YYYY-MM-DD')", **context)
 
 
+class Flag(Func):
+    """Whether something holds, as 1 or 0."""
+
+    arity = 1
+    template = "%(expressions)s"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS integer)", **context)
+
+
 class KeyList(Given):
     """Keys to be named when a `written_once` query is asked, for `pk__in`: one parameter, however many they are."""
 

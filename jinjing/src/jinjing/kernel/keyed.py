@@ -29,8 +29,7 @@ def mark(purpose: Purpose, text: str, *, like: str = "") -> str:
 
 
 def _current(purpose: Purpose) -> tuple[str, Key]:
-    key_id = keys.current(settings.KEYS_FOLDER).of(purpose)
-    return key_id, keys.key(settings.KEYS_FOLDER, purpose, key_id, make=settings.CRYPTO_PROFILE)
+    return keys.in_use(settings.KEYS_FOLDER, purpose, settings.CRYPTO_PROFILE)
 
 
 def _named(purpose: Purpose, key_id: str, text: str) -> bytes:

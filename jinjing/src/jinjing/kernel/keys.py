@@ -10,7 +10,8 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -60,6 +61,18 @@ class Current:
         return {"field": self.field, "index": self.index, "seal": self.seal}[purpose]
 
 
+@dataclass(frozen=True)
+class _Held:
+    """What `steady` began with, and the keys that were asked for since."""
+
+    folder: Path
+    state: Current
+    keys: dict[Purpose, tuple[str, Key]] = field(default_factory=dict)
+
+
+_held: ContextVar[_Held | None] = ContextVar("held", default=None)
+
+
 @lru_cache(maxsize=64)
 def path_of(folder: Path, purpose: Purpose, key_id: str) -> Path:
     """The first index and seal keys carry no id in their names: they are older than rotation.
@@ -92,6 +105,30 @@ def current(folder: Path) -> Current:
     except FileNotFoundError:
         return _newest(folder, _changed_ns(place))
     return _read_state(folder / STATE, stat.st_mtime_ns, stat.st_ino)
+
+
+@contextmanager
+def steady(folder: Path) -> Iterator[None]:
+    """Inside, what is in use stays what it is now, for this thread: thousands of values are sealed without asking the
+    disk for each of them. For a piece of work of seconds; whoever works longer begins anew from time to time.
+    """
+    mark = _held.set(_Held(folder, current(folder)))
+    try:
+        yield
+    finally:
+        _held.reset(mark)
+
+
+def in_use(folder: Path, purpose: Purpose, make: Profile) -> tuple[str, Key]:
+    """Id and key that are in use for a purpose; the first one is made, with that profile."""
+    held = _held.get()
+    if held is None or held.folder != folder:
+        key_id = current(folder).of(purpose)
+        return key_id, key(folder, purpose, key_id, make=make)
+    if purpose not in held.keys:
+        key_id = held.state.of(purpose)
+        held.keys[purpose] = key_id, key(folder, purpose, key_id, make=make)
+    return held.keys[purpose]
 
 
 @lru_cache(maxsize=16)

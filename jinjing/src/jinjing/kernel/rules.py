@@ -123,6 +123,10 @@ DEFAULTS: dict[str, Rule] = {
         3, "DOMAIN LOB-2: points of observed signals; the bank's own number", Range(1, 100)
     ),
     "lobby.wait_alarm_minutes": Rule(20, "STANDARDS 4.4: share served within 20 minutes", Range(1, 240)),
+    "sensitive.words": Rule(
+        {}, "STANDARDS PI-07: own words with their kind (or off) over those of kernel.sensitive_words"
+    ),
+    "sensitive.harmless": Rule([], "STANDARDS PI-07: own phrases in which a word means something else"),
     # Who looks at unusually many (PI-10): more than this within an hour, or a day, raises an alert.
     "alerts.looks_an_hour": Rule(
         60, "STANDARDS PI-10: different customers opened; the bank's own number", Range(1, 10_000)

@@ -31,10 +31,9 @@ def _box(key: Key) -> Box:
 
 def seal(text: str, *, column: str) -> str:
     """Encrypt with the current key, bound to `table.column`."""
-    folder, nonce = settings.KEYS_FOLDER, os.urandom(NONCE_BYTES)
-    key_id = keys.current(folder).field
-    box = _box(keys.key(folder, "field", key_id, make=settings.CRYPTO_PROFILE))
-    sealed = box.encrypt(nonce, text.encode(), column.encode())
+    nonce = os.urandom(NONCE_BYTES)
+    key_id, key = keys.in_use(settings.KEYS_FOLDER, "field", settings.CRYPTO_PROFILE)
+    sealed = _box(key).encrypt(nonce, text.encode(), column.encode())
     return f"{key_id}.{base64.b64encode(nonce + sealed).decode()}"
 
 

@@ -15,5 +15,9 @@ class Wording:
     def __str__(self) -> str:
         return self.zh if (get_language() or "zh").startswith("zh") else self.en
 
+    def said(self, *, chinese: bool) -> str:
+        """For whoever has asked for the reader's language once, for a page of them."""
+        return self.zh if chinese else self.en
+
     def __bool__(self) -> bool:
         return bool(self.zh or self.en)

@@ -15,11 +15,11 @@ written out by itself, so there must be few. No row is kept, ever.
 """
 
 from collections.abc import Callable, Hashable
-from copy import copy
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -58,27 +58,37 @@ class WrittenOnce:
 
 
 class Form:
-    """One queryset written out. The compiler is a template: what asks is a copy with the thread's own connection."""
+    """One queryset written out, with what makes values of its columns; the thread's own connection asks."""
 
     def __init__(self, rows: "QuerySet[Any, Any]") -> None:
         self.using = rows.db
-        self.compiler: SQLCompiler = rows.query.get_compiler(self.using)
+        compiler: SQLCompiler = rows.query.get_compiler(self.using)
         try:
-            self.sql, self.params = self.compiler.as_sql()
+            self.sql, self.params = compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.params = "", ()
+            return
+        columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
+        self.converters = list(compiler.get_converters(columns).items())
 
     def asked(self, given: dict[str, Any]) -> list[Any]:
         if not self.sql:
             return []
-        compiler, connection = copy(self.compiler), connections[self.using]
-        params = tuple(
+        connection = connections[self.using]
+        params = [
             one.output_field.get_db_prep_value(given[one.name], connection) if isinstance(one, Given) else one
             for one in self.params
-        )
-        compiler.connection = connection
-        compiler.as_sql = lambda *_, **__: (self.sql, params)  # type: ignore[method-assign]
-        return list(compiler.results_iter(tuple_expected=True))
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            return [self._read(row, connection) for row in cursor.fetchall()]
+
+    def _read(self, row: tuple[Any, ...], connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
+        values = list(row)
+        for place, (converters, column) in self.converters:
+            for converter in converters:
+                values[place] = converter(values[place], column, connection)
+        return tuple(values)
 
 
 def written_once(build: Callable[..., "QuerySet[Any, Any]"]) -> WrittenOnce:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jinjing.identity.directory import directory_of
 from jinjing.identity.single_sign_on import single_sign_on_of
 from jinjing.kernel.keys import secret_key
+from jinjing.kernel.postgresql.connecting import connected
 
 HOME = Path(os.environ.get("JINJING_HOME", "var")).resolve()
 # Where the pinned front-end files lie; an installed server points it at its own copy.
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "jinjing.web.shared.security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jinjing.web.shared.terminal.TerminalMiddleware",
+    "jinjing.web.shared.catalogues.JoinedCatalogues",
     "jinjing.web.shared.http.OneRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -111,6 +113,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "jinjing.web.components.inputs.WrittenInputs"
+
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL", f"sqlite:///{HOME / 'jinjing.sqlite3'}"),
@@ -128,6 +132,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
         "PRAGMA mmap_size=2147418112;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"] = connected(DATABASES["default"], os.environ)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.Staff"

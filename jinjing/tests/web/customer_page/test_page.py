@@ -153,7 +153,7 @@ def test_the_page_costs_the_same_with_a_year_of_history(
 ) -> None:
     bring_tiers(bank.publication)
     a_year_of_history(bank)
-    note_topic(bank.wang, kind=TopicKind.HEALTH, text="手术", by=bank.rm_chen, at=MORNING)
+    note_topic(bank.wang, kind=TopicKind.HEALTH, text="看牙", by=bank.rm_chen, at=MORNING)
     plan_contact(bank.wang, on=date(2026, 12, 1), channel=Channel.MEETING, by=bank.rm_chen, at=MORNING)
     CustomerTier.objects.create(
         since=bank.publication.pk,
@@ -301,7 +301,7 @@ def test_one_look_tells_when_spoken_last_and_when_due(client_of: ClientOf, bank:
         note="等女儿学费确定后再说",
     )
     plan_contact(bank.wang, on=date(2026, 12, 1), channel=Channel.MEETING, by=bank.rm_chen, at=MORNING)
-    note_topic(bank.wang, kind=TopicKind.HEALTH, text="手术", by=bank.rm_chen, at=MORNING)
+    note_topic(bank.wang, kind=TopicKind.HEALTH, text="看牙", by=bank.rm_chen, at=MORNING)
     note_file_field(bank.wang, FileField.ADDRESS, "王老师", replaces=0, by=bank.rm_chen, at=MORNING)
     page = client_of(bank.rm_chen).get(address(bank), headers={"accept-language": "en"}).content.decode()
     top = " ".join(page.split('id="glance"')[1].split("customer__columns")[0].split())
@@ -314,7 +314,7 @@ def test_one_look_tells_when_spoken_last_and_when_due(client_of: ClientOf, bank:
         "Planned: Meeting, Tue 1 Dec",
         "¥90,000 more, kept until 31 December 2026",
         "Do not mention",
-        "手术",
+        "看牙",
     ):
         assert said in top
 

@@ -87,8 +87,8 @@ def test_the_average_is_compared_with_last_quarter_and_the_bounds(
 def test_what_was_agreed_is_printed_but_neither_topics_nor_relatives_nor_notes(
     client_of: ClientOf, bank: Bank, family: MotherAndSon, read: Callable[[Client, MotherAndSon], str]
 ) -> None:
-    note_topic(family.mother, kind=TopicKind.HEALTH, text="住院", by=bank.rm_chen, at=MORNING)
-    for minute, step in enumerate(("带两款存单的比较表", "住院后再联系", "和崔子昂一起来")):
+    note_topic(family.mother, kind=TopicKind.HEALTH, text="看牙", by=bank.rm_chen, at=MORNING)
+    for minute, step in enumerate(("带两款存单的比较表", "看牙后再联系", "和崔子昂一起来")):
         log_contact(
             family.mother,
             channel=Channel.TELEPHONE,
@@ -101,7 +101,7 @@ def test_what_was_agreed_is_printed_but_neither_topics_nor_relatives_nor_notes(
         )
     told = read(client_of(bank.rm_chen), family)
     assert "带两款存单的比较表" in told
-    assert [word for word in ("住院", "崔子昂", "不太耐烦") if word in told] == []
+    assert [word for word in ("看牙", "崔子昂", "不太耐烦") if word in told] == []
 
 
 @pytest.mark.covers("REL-1", "ID-01")

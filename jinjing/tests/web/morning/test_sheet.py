@@ -290,6 +290,20 @@ def test_lists_show_the_rows_that_were_counted(client_of: ClientOf, bank: Bank) 
     assert look.detail == {"customers": [bank.wang.code]}
 
 
+@pytest.mark.covers("MGT-7", "RULE-1")
+def test_a_list_has_as_many_rows_as_its_figure_says(client_of: ClientOf, bank: Bank) -> None:
+    spoken(bank, bank.wang, bank.rm_chen, YESTERDAY, Outcome.NO_ANSWER)
+    for hours in (1, 2):
+        spoken(bank, bank.wang, bank.rm_chen, YESTERDAY + timedelta(hours=hours))
+    night_before(bank, bank.wang, "affluent", 1, 700_000)
+    night_before(bank, bank.zhou, "mid", 2, 400_000)
+    told, sun = sheet_for(bank), client_of(bank.manager_sun)
+    found = {figure: len(rows_of(sun, figure)) for figure in FIGURES}
+    assert (found["reached"], found["contacts"]) == (told.reached, told.attempts) == (1, 3)
+    assert (found["up"], found["down"], found["moves"]) == (told.up, told.down, len(told.moves)) == (1, 1, 2)
+    assert (found["overdue"], found["late"]) == (told.overdue, told.late)
+
+
 def test_a_long_list_is_read_page_by_page(client_of: ClientOf, bank: Bank) -> None:
     for number in range(101):
         register_arrival(bank.riverside, called=f"{number} 号", by=bank.guide_lin, at=YESTERDAY)

@@ -14,7 +14,8 @@ from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.holdings.models import Holding, Product
 from jinjing.identity.models import Staff
 from jinjing.insights.models import CustomerFigures, CustomerTier, SegmentMembership
-from jinjing.interactions.domain.contact import log_contact
+from jinjing.interactions.domain.contact import correct_contact, log_contact
+from jinjing.interactions.domain.withdrawal import withdraw_contact
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.kernel.models import AccessEntry
 from jinjing.privacy.models import Restriction
@@ -37,6 +38,12 @@ def sun(bank: Bank, client_of: ClientOf) -> Client:
 
 def names_on(page: HttpResponse) -> list[str]:
     return re.findall(r'<a class="person__name" href="[^"]+">([^<]+)<', page.content.decode())
+
+
+def cell_of(page: HttpResponse, who: Customer, label: str) -> str:
+    row = next(row for row in page.content.decode().split("<tr data-row>") if f'value="{who.code}"' in row)
+    found = re.search(rf'data-label="{label}"[^>]*>(.*?)</td>', row)
+    return re.sub(r"<[^>]+>", "", found[1]) if found else ""
 
 
 def text_of(page: HttpResponse) -> str:
@@ -149,6 +156,19 @@ def test_silence_counts_talks_only_and_begins_with_who_was_never_spoken_to(bank:
 
 
 @pytest.mark.covers("RM-4")
+@pytest.mark.covers("RM-4")
+def test_the_last_talk_is_one_that_nobody_corrected_or_withdrew(bank: Bank, sun: Client) -> None:
+    for who, days in ((bank.wang, 30), (bank.li, 20)):
+        talked(bank, who, days_ago=days)
+        talked(bank, who, days_ago=0)
+    spoken = "最近沟通"
+    assert [cell_of(sun.get(LIST), who, spoken) for who in (bank.wang, bank.li)] == ["今天 T", "今天 T"]
+    mistaken, unmade = (who.interactions.latest("occurred_at") for who in (bank.wang, bank.li))
+    correct_contact(mistaken, outcome=Outcome.NO_ANSWER, by=bank.manager_sun, at=MORNING)
+    withdraw_contact(unmade, by=bank.manager_sun, at=MORNING)
+    assert [cell_of(sun.get(LIST), who, spoken) for who in (bank.wang, bank.li)] == ["30天前 T", "20天前 T"]
+
+
 def test_overdue_is_what_the_rhythm_says(bank: Bank, sun: Client) -> None:
     talked(bank, bank.wang, days_ago=100)
     for who in (bank.li, bank.zhou, bank.pool):
@@ -298,6 +318,12 @@ def test_no_statement_counts_rows_off(bank: Bank, chen: Client) -> None:
 
 def test_the_sum_comes_by_itself_with_what_they_have(bank: Bank, sun: Client) -> None:
     assert text_of(sun.get(f"{LIST}count/?rm=R001")).strip() == "2 位客户 · 44万"
+
+
+def test_the_sum_leaves_out_whose_use_is_restricted(bank: Bank, sun: Client) -> None:
+    Restriction.objects.create(customer=bank.li, because="retention", since=MORNING)
+    assert names_on(sun.get(f"{LIST}?rm=R001")) == ["王晓明"]
+    assert text_of(sun.get(f"{LIST}count/?rm=R001")).strip() == "1 位客户 · 41万"
 
 
 def test_without_figures_the_page_says_so(bank: Bank, chen: Client) -> None:

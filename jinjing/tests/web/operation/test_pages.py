@@ -7,8 +7,11 @@ import pytest
 from casts import MORNING, Bank, wider_cast
 from django.test import Client
 from django.urls import reverse
+from jinjing.customers.domain.topics import note_topic
+from jinjing.customers.enums import TopicKind
 from jinjing.identity.models import Staff
 from jinjing.kernel import catalogue, long_work
+from jinjing.kernel.enums import Ground, Sensitive
 
 pytestmark = pytest.mark.usefixtures("morning")
 ClientOf = Callable[[Staff], Client]
@@ -83,3 +86,19 @@ def test_periods_are_those_in_force(steward: Client) -> None:
 @pytest.mark.parametrize("asked", ["?level=C9", "?app=nothing", "?level=C2&app=kernel"])
 def test_what_is_not_there_is_said(steward: Client, asked: str) -> None:
     assert steward.get(reverse("operation:catalogue") + asked).status_code == 200
+
+
+@pytest.mark.covers("PI-07")
+def test_above_it_stand_counts_of_sensitive_notes_by_outlet_and_ground(bank: Bank, steward: Client) -> None:
+    assert "Sensitive notes kept on a ground" not in text_of(steward, reverse("operation:catalogue"))
+    for text in ("手术", "住院，信佛"):
+        note_topic(
+            bank.wang, kind=TopicKind.HEALTH, text=text, ground=Ground.WISH, by=bank.rm_chen, at=MORNING
+        )
+    found = steward.get(reverse("operation:catalogue")).context["kept_texts"]
+    assert [(one.outlet, one.kind, one.ground, one.count) for one in found] == [
+        (bank.riverside, Sensitive.HEALTH, Ground.WISH, 2),
+        (bank.riverside, Sensitive.RELIGION, Ground.WISH, 1),
+    ]
+    page = text_of(steward, reverse("operation:catalogue"))
+    assert [word for word in ("手术", "住院", "信佛") if word in page] == []

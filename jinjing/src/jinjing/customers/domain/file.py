@@ -5,7 +5,10 @@ not read. The file keeps its own history, so the customer's line of time is not 
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import TextChoices
@@ -22,7 +25,10 @@ from jinjing.customers.file_fields import FACTS, FileField
 from jinjing.customers.models import Customer, FileEntry
 from jinjing.identity.models import Staff
 from jinjing.kernel import audit
+from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 
 # A phone, document or account number, written in one go or in groups of four.
 _NUMBER = re.compile(
@@ -32,7 +38,14 @@ _NUMBER = re.compile(
 
 @transaction.atomic
 def note_file_field(
-    customer: Customer, field: FileField, value: str, *, replaces: int, by: Staff, at: datetime
+    customer: Customer,
+    field: FileField,
+    value: str,
+    *,
+    replaces: int,
+    by: Staff,
+    at: datetime,
+    ground: Ground | None = None,
 ) -> FileEntry | None:
     """Put a value in place of number `replaces` (0: the field was empty); an empty value takes it out.
 
@@ -46,8 +59,10 @@ def note_file_field(
     if said == (standing.value if standing else ""):
         return standing
     require((standing.number if standing else 0) == replaces, FieldJustChanged())
+    before = [standing.value] if standing else []
+    kept = require_ground(said, ground=ground, on=bank_date(at), answered=before)
     made = _put(customer, field, said, number=replaces + 1, by=by, at=at)
-    _record("file.note", customer, field, outlet=scope.outlet_code, by=by, at=at)
+    _record("file.note", customer, field, outlet=scope.outlet_code, by=by, at=at, kept=kept)
     return made
 
 
@@ -97,7 +112,14 @@ def _put(
 
 
 def _record(
-    action: str, customer: Customer, field: FileField, *, outlet: str, by: Staff, at: datetime
+    action: str,
+    customer: Customer,
+    field: FileField,
+    *,
+    outlet: str,
+    by: Staff,
+    at: datetime,
+    kept: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    facts = {"file_field": str(field)}
+    facts = {"file_field": str(field), **kept}
     audit.write(action, by=by, at=at, kind="customer", subject=customer.code, outlet=outlet, detail=facts)

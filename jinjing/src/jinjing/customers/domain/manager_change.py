@@ -1,6 +1,7 @@
 """REL-1: another relationship manager at the customer's wish, with its reason; nobody's history is lost."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -15,7 +16,9 @@ from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import staff_in_role
 from jinjing.kernel import audit
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 
 WISH = "wish:"  # PortfolioAssignment.reason of a change at the customer's wish: `wish:privacy`
 ONE_DAY = timedelta(days=1)
@@ -30,18 +33,20 @@ def change_relationship_manager(
     note: str = "",
     by: Staff,
     at: datetime,
+    ground: Ground | None = None,
 ) -> PortfolioAssignment:
     """Give the customer to `to` from today on; the one before loses sight of the customer at once.
 
     The branch manager's to decide. The stand-in stays unless it is one of the two. A feed that still
     names the manager before does not undo it (`integrations.snapshot.portfolios`). NotAManagerHere,
-    SameManager; ManagerJustChanged if somebody was faster.
+    SameManager; GroundMissing (PI-07) for what `note` says; ManagerJustChanged if somebody was faster.
     """
     scope = require_care(customer, by=by, at=at, right=Permission.HAND_OVER_PORTFOLIO)
     day = bank_date(at)
     outlet = frozenset(pk for pk in scope.outlet_ids if pk == customer.home_outlet_id)
     managers = staff_in_role(Role.RELATIONSHIP_MANAGER, outlet_ids=outlet, on=day)
     require(managers.filter(pk=to.pk).exists(), NotAManagerHere())
+    kept = require_ground(note, ground=ground, on=day)
     held = PortfolioAssignment.objects.select_for_update(of=("self",)).select_related("staff")
     present = held.filter(customer=customer, role=PortfolioRole.PRIMARY, valid_to__isnull=True).first()
     require(present is None or present.staff_id != to.pk, SameManager())
@@ -49,7 +54,7 @@ def change_relationship_manager(
     for row in held.filter(customer=customer, valid_to__isnull=True, staff_id__in=left):
         _end(row, day=day)
     made = _open(customer, to, reason, day=day)
-    _record(customer, present, to, reason, note=note, outlet=scope.outlet_code, by=by, at=at)
+    _record(customer, present, to, reason, note=note, kept=kept, outlet=scope.outlet_code, by=by, at=at)
     return made
 
 
@@ -78,6 +83,7 @@ def _record(
     reason: ManagerChangeReason,
     *,
     note: str,
+    kept: dict[str, Any],
     outlet: str,
     by: Staff,
     at: datetime,
@@ -88,5 +94,11 @@ def _record(
         customer, kind="manager.changed", by=by, at=at, facts={**facts, **names}, note=note.strip()
     )
     audit.write(
-        "manager.change", by=by, at=at, kind="customer", subject=customer.code, outlet=outlet, detail=facts
+        "manager.change",
+        by=by,
+        at=at,
+        kind="customer",
+        subject=customer.code,
+        outlet=outlet,
+        detail={**facts, **kept},
     )

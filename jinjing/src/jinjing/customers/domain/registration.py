@@ -5,6 +5,7 @@ One shape for the loader and for tests; the tokens are keyed, so the table gives
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -32,30 +33,28 @@ class CustomerFacts:
     closed_on: date | None = None
 
 
-def as_row(facts: CustomerFacts, *, home_outlet_id: int | None) -> Customer:
-    """The unsaved row; saving it seals what is personal."""
-    return Customer(
-        customer_no=facts.customer_no,
-        code=opaque_code("customer", facts.customer_no),
-        kind=facts.kind,
-        sex=facts.sex,
-        name=facts.name,
-        birth_on=facts.birth_on.isoformat() if facts.birth_on else "",
-        document={"type": facts.document_type, "number": facts.document_no} if facts.document_no else {},
-        phone=facts.phone,
-        address=facts.address,
-        cards={"numbers": list(facts.card_nos)} if facts.card_nos else {},
-        home_outlet_id=home_outlet_id,
-        opened_on=facts.opened_on,
-        closed_on=facts.closed_on,
-    )
+def as_values(facts: CustomerFacts) -> dict[str, Any]:
+    """What the facts are to the columns of a customer, by attribute; sealing is left to the columns."""
+    return {
+        "customer_no": facts.customer_no,
+        "code": opaque_code("customer", facts.customer_no),
+        "kind": facts.kind,
+        "sex": facts.sex,
+        "name": facts.name,
+        "birth_on": facts.birth_on.isoformat() if facts.birth_on else "",
+        "document": {"type": facts.document_type, "number": facts.document_no} if facts.document_no else {},
+        "phone": facts.phone,
+        "address": facts.address,
+        "cards": {"numbers": list(facts.card_nos)} if facts.card_nos else {},
+        "opened_on": facts.opened_on,
+        "closed_on": facts.closed_on,
+    }
 
 
 @transaction.atomic
 def register_customer(facts: CustomerFacts, *, home_outlet: OrgUnit | None) -> Customer:
     """Store one customer with its tokens. Loading many goes through `integrations`, with the same pieces."""
-    row = as_row(facts, home_outlet_id=home_outlet.pk if home_outlet else None)
-    row.save()
+    row = Customer.objects.create(**as_values(facts), home_outlet=home_outlet)
     SearchToken.objects.bulk_create(
         SearchToken(customer=row, kind=kind, token=value)
         for kind, value in sorted(tokens_of(facts_to_find(facts)))

@@ -1,6 +1,9 @@
 """Noting and ending relations between people. A relation is a fact about two people, not a right of either."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,7 +24,9 @@ from jinjing.customers.queries.customers import customers_in
 from jinjing.identity.models import Staff
 from jinjing.kernel import audit
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 
 ONE_DAY = timedelta(days=1)
 
@@ -36,11 +41,12 @@ def note_relationship(
     note: str = "",
     by: Staff,
     at: datetime,
+    ground: Ground | None = None,
 ) -> Relationship:
     """REL-1: `other` (a customer of the same care) or `person` (words) is the customer's `kind`.
 
     RelativeNotFound for a customer out of reach, as if there were none; RelativeNotNamed without either,
-    AlreadyNoted if one of the two pages says so already.
+    AlreadyNoted if one of the two pages says so already; GroundMissing (PI-07).
     """
     scope = require_care(customer, by=by, at=at)
     require((other is None) != (not person.strip()), RelativeNotNamed())
@@ -48,6 +54,7 @@ def note_relationship(
         require(other.pk != customer.pk, RelatedToThemselves())
         require(customers_in(scope).filter(pk=other.pk).exists(), RelativeNotFound())
         require(not _known(customer, other, kind, on=bank_date(at)), AlreadyNoted())
+    kept = require_ground(person, note, ground=ground, on=bank_date(at))
     made = Relationship.objects.create(
         customer=customer,
         other=other,
@@ -57,7 +64,9 @@ def note_relationship(
         valid_from=bank_date(at),
         noted_by=by,
     )
-    _record(made, "relationship.note", "relationship.noted", outlet=scope.outlet_code, by=by, at=at)
+    _record(
+        made, "relationship.note", "relationship.noted", outlet=scope.outlet_code, by=by, at=at, kept=kept
+    )
     return made
 
 
@@ -85,7 +94,24 @@ def _known(customer: Customer, other: Customer, kind: RelationKind, *, on: date)
     return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).exists()
 
 
-def _record(row: Relationship, action: str, event: str, *, outlet: str, by: Staff, at: datetime) -> None:
+def _record(
+    row: Relationship,
+    action: str,
+    event: str,
+    *,
+    outlet: str,
+    by: Staff,
+    at: datetime,
+    kept: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     facts = {"relation": str(row.kind)}
     history.record(row.customer, kind=event, reference=f"relationship-{row.pk}", by=by, at=at, facts=facts)
-    audit.write(action, by=by, at=at, kind="customer", subject=row.customer.code, outlet=outlet, detail=facts)
+    audit.write(
+        action,
+        by=by,
+        at=at,
+        kind="customer",
+        subject=row.customer.code,
+        outlet=outlet,
+        detail={**facts, **kept},
+    )

@@ -1,6 +1,9 @@
 """RM-6: topics to avoid. Whoever looks after the customer notes them, and says when they are over."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 
@@ -11,20 +14,32 @@ from jinjing.customers.errors import AlreadyEnded, NothingToAvoid
 from jinjing.customers.models import Customer, Topic
 from jinjing.identity.models import Staff
 from jinjing.kernel import audit
+from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 
 
 @transaction.atomic
-def note_topic(customer: Customer, *, kind: TopicKind, text: str, by: Staff, at: datetime) -> Topic:
+def note_topic(
+    customer: Customer,
+    *,
+    kind: TopicKind,
+    text: str,
+    by: Staff,
+    at: datetime,
+    ground: Ground | None = None,
+) -> Topic:
     """What must not be brought up; it stands on top of the customer's page from now on.
 
     The history and the access log get the code alone, so that a topic that is over leaves no words behind
-    on the page. NothingToAvoid without words.
+    on the page. NothingToAvoid without words; GroundMissing (PI-07).
     """
     scope = require_care(customer, by=by, at=at)
     require(text.strip(), NothingToAvoid())
+    kept = require_ground(text, ground=ground, on=bank_date(at))
     made = Topic.objects.create(customer=customer, kind=kind, text=text.strip(), noted_by=by, noted_at=at)
-    _record(made, "topic.note", "topic.noted", outlet=scope.outlet_code, by=by, at=at)
+    _record(made, "topic.note", "topic.noted", outlet=scope.outlet_code, by=by, at=at, kept=kept)
     return made
 
 
@@ -39,7 +54,24 @@ def end_topic(topic: Topic, *, by: Staff, at: datetime) -> Topic:
     return topic
 
 
-def _record(row: Topic, action: str, event: str, *, outlet: str, by: Staff, at: datetime) -> None:
+def _record(
+    row: Topic,
+    action: str,
+    event: str,
+    *,
+    outlet: str,
+    by: Staff,
+    at: datetime,
+    kept: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     facts = {"topic": str(row.kind)}
     history.record(row.customer, kind=event, reference=f"topic-{row.pk}", by=by, at=at, facts=facts)
-    audit.write(action, by=by, at=at, kind="customer", subject=row.customer.code, outlet=outlet, detail=facts)
+    audit.write(
+        action,
+        by=by,
+        at=at,
+        kind="customer",
+        subject=row.customer.code,
+        outlet=outlet,
+        detail={**facts, **kept},
+    )

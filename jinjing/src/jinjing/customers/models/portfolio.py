@@ -28,7 +28,13 @@ class PortfolioAssignment(models.Model):
                 name="assignment_ends_after_start",
             ),
         ]
-        indexes = [models.Index(fields=["staff", "valid_to", "customer"], name="portfolio_of_staff")]
+        # Whose customers somebody has, and who has a customer since when: each answered by its index alone.
+        indexes = [
+            models.Index(
+                fields=["staff", "valid_to", "customer", "valid_from", "role"], name="portfolio_of_staff"
+            ),
+            models.Index(fields=["customer", "role", "-valid_from", "valid_to"], name="care_of_customer"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.staff} {self.role} {self.customer}"

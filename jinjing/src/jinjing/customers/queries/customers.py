@@ -82,7 +82,14 @@ def name_of_manager(scope: Scope, customer: Customer) -> str:
 
 def manager_name(scope: Scope, customer: str, *, role: PortfolioRole = PortfolioRole.PRIMARY) -> Subquery:
     """Name of who looks after the customer on the scope's day. `customer`: the outer query's key of the customer."""
-    held = PortfolioAssignment.objects.filter(in_force(scope), customer=OuterRef(customer), role=role)
+    return manager_name_on(scope.on, customer, role=role)
+
+
+def manager_name_on(
+    day: date | Expression, customer: str, *, role: PortfolioRole = PortfolioRole.PRIMARY
+) -> Subquery:
+    """The same on that day."""
+    held = PortfolioAssignment.objects.filter(in_force_on(day), customer=OuterRef(customer), role=role)
     return Subquery(held.order_by("-valid_from").values("staff__name")[:1])
 
 

@@ -1,7 +1,9 @@
 """Rows that a night says, kept from the night that said them first until one says otherwise."""
 
+from functools import cache
 from typing import Any, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import IntegerField, Value
 from django.db.models.expressions import Combinable
@@ -10,9 +12,38 @@ from django.db.models.functions import Cast, Coalesce
 
 from jinjing.customers.models import Customer
 from jinjing.holdings.models.publication import Publication
+from jinjing.kernel.written_once import Given
 
 OPEN = 2**31 - 1  # number of no publication: the row still counts
 Row = TypeVar("Row", bound=models.Model)
+
+
+class AskedNight(Given):
+    """The publication of a `written_once` query, named when it is asked (`asked_night`): its floors come along, so that
+    no statement looks for them again beside every row.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("night", IntegerField())
+
+    def floor(self, table: str) -> Given:
+        return Given(_floor_given(table), IntegerField())
+
+
+def asked_night(publication: Publication | None) -> dict[str, int]:
+    """What every `AskedNight` needs to be asked; nothing without a publication."""
+    if not publication:
+        return {}
+    return {"night": publication.pk} | {_floor_given(t): publication.floors.get(t, 0) for t in _tables()}
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    return tuple(floor_of(model) for model in apps.get_models() if issubclass(model, Nightly))
+
+
+def _floor_given(table: str) -> str:
+    return f"floor of {table}"
 
 
 class NightlyRows(models.QuerySet[Row]):
@@ -25,6 +56,8 @@ class NightlyRows(models.QuerySet[Row]):
         if isinstance(publication, Publication):
             number: Any = publication.pk
             floor: Any = publication.floors.get(floor_of(self.model), 0)
+        elif isinstance(publication, AskedNight):
+            number, floor = publication, publication.floor(floor_of(self.model))
         else:
             number, floor = publication, _floor_behind(publication, floor_of(self.model))
         return self.filter(since__gte=floor, since__lte=number, until__gt=number)

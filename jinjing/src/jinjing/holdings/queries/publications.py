@@ -1,7 +1,8 @@
 """Which night's figures are in use."""
 
 import json
-from typing import cast
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from django.db.models import TextField
 
@@ -10,6 +11,7 @@ from jinjing.holdings.models import Publication
 from jinjing.kernel import memory
 from jinjing.kernel.json_rows import JSONColumns, JSONRows
 
+Read = TypeVar("Read")
 IN_USE = "mark of the publication in use"  # in the memory of a request
 
 
@@ -22,6 +24,17 @@ def current_publication() -> Publication | None:
     if mark is None:
         return Publication.objects.filter(state=PublicationState.CURRENT).first()
     return memory.kept("publication in use", mark, lambda: _marked(mark))
+
+
+def kept_of(publication: Publication, what: str, read: Callable[[], Read]) -> Read:
+    """What this process holds under that name of the publication in use; of another, or outside of a request, it is
+    read and not kept. For what a publication says once and for all: rows of a night, not who may see them.
+    """
+    mark = cast("str | None", memory.noted(IN_USE))
+    current = current_publication() if mark is not None else None
+    if current is None or current.pk != publication.pk:
+        return read()
+    return memory.kept(f"{what} of the publication in use", mark, read)
 
 
 def mark_in_use() -> JSONRows:

@@ -101,7 +101,9 @@ def _held(position: Position, below: dict[int, str]) -> Held:
     )
 
 
-def staff_in_role(role: Role, *, outlet_ids: frozenset[int], on: date) -> QuerySet[Staff]:
+def staff_in_role(
+    role: Role, *, outlet_ids: frozenset[int] | Expression, on: date | Expression
+) -> QuerySet[Staff]:
     """Active people who hold the role at one of the outlets that day, by name."""
     held = Position.objects.filter(held_on(on), role=role, org_unit_id__in=outlet_ids).values("staff_id")
     return Staff.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")

@@ -7,23 +7,28 @@ Only `reasons_in_full` names sums, for the customer's own relationship manager.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import DateField, Expression, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer
 from jinjing.customers.queries.masking import form_of_address, honorific_of, shown_name, shown_name_masked
 from jinjing.holdings.models import Publication
+from jinjing.holdings.models.nightly import AskedNight, asked_night
 from jinjing.identity.fields import FieldRight
 from jinjing.identity.models import Availability, Staff
 from jinjing.insights.models import CustomerFigures, CustomerTier
 from jinjing.insights.queries.reasons import Reason, nested_hits, nested_reason, without_sums
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
+from jinjing.kernel.joined_rows import KeyList
 from jinjing.kernel.json_rows import JSONColumns, JSONRows, part_from
 from jinjing.kernel.wording import Wording
+from jinjing.kernel.written_once import Given, written_once
 
+_OF_CUSTOMER = ("id", "customer_no", "code", "kind", "sex", "name", "opened_on")  # as the model orders them
 _OF_FIGURES = ("invested", "average_assets_to_date_fen")
 _OF_TIER = ("scheme", "tier", "band", "premier")
 _OF_STAFF = ("id", "staff_no", "name", "language", "is_active", "expires_on")
@@ -93,26 +98,43 @@ def cards_of(
     if not wanted:
         return {}
     names = names_of(publication)
-    return {row.pk: _card(row, names, on=on) for row in _rows(wanted, publication=publication, on=on)}
+    rows = _rows.asked(bool(publication), customers=wanted, on=on, **asked_night(publication))
+    return {row[0]: _card(_Found(*row), names, on=on) for row in rows}
 
 
-def _rows(wanted: list[int], *, publication: Publication | None, on: date) -> QuerySet[Customer, Any]:
+class _Found(NamedTuple):
+    """A row of `_rows`."""
+
+    id: int
+    customer_no: str
+    code: str
+    kind: str
+    sex: str
+    name: str
+    opened_on: date | None
+    figures: dict[str, Any] | None
+    tier: dict[str, Any] | None
+    hits: list[dict[str, Any]] | None
+    rm: dict[str, Any] | None
+
+
+@written_once
+def _rows(published: bool) -> QuerySet[Customer, Any]:
     """Customers, with what the night says of each and who looks after them. Without a publication that is NULL."""
-    here = OuterRef("pk")
-    figures = CustomerFigures.objects.of(publication).filter(customer=here)
-    tier = CustomerTier.objects.of(publication).filter(official=True, customer=here)
-    rows = Customer.objects.filter(pk__in=wanted).only(
-        "customer_no", "code", "kind", "sex", "name", "opened_on"
-    )
-    return rows.annotate(
-        figures=Subquery(figures.values(found=JSONColumns(CustomerFigures, *_OF_FIGURES))[:1]),
-        tier=Subquery(tier.values(found=JSONColumns(CustomerTier, *_OF_TIER))[:1]),
-        hits=JSONRows(nested_hits(here, publication=publication, on=on)),
-        rm=Subquery(_managers(here, on=on)[:1]),
+    here, on = OuterRef("pk"), Given("on", DateField())
+    night = AskedNight() if published else None
+    figures = CustomerFigures.objects.of(night).filter(customer=here)
+    tier = CustomerTier.objects.of(night).filter(official=True, customer=here)
+    return Customer.objects.filter(pk__in=KeyList("customers")).values_list(
+        *_OF_CUSTOMER,
+        Subquery(figures.values(found=JSONColumns(CustomerFigures, *_OF_FIGURES))[:1]),
+        Subquery(tier.values(found=JSONColumns(CustomerTier, *_OF_TIER))[:1]),
+        JSONRows(nested_hits(here, publication=night, on=on)),
+        Subquery(_managers(here, on=on)[:1]),
     )
 
 
-def _managers(customer: OuterRef, *, on: date) -> QuerySet[Staff, Any]:
+def _managers(customer: OuterRef, *, on: Expression) -> QuerySet[Staff, Any]:
     """Who looks after the customer that day, the latest first, with the note where they are."""
     open_that_day = Q(assignments__valid_from__lte=on) & (
         Q(assignments__valid_to__isnull=True) | Q(assignments__valid_to__gte=on)
@@ -134,7 +156,8 @@ def _manager(found: Mapping[str, Any]) -> Staff:
     return staff
 
 
-def _card(row: Any, names: Mapping[str, TierNames], *, on: date) -> CustomerCard:
+def _card(row: _Found, names: Mapping[str, TierNames], *, on: date) -> CustomerCard:
+    customer = Customer.from_db(DEFAULT_DB_ALIAS, _OF_CUSTOMER, row[: len(_OF_CUSTOMER)])
     figures, tier = row.figures or {}, row.tier or {}
     reasons = tuple(nested_reason(found) for found in row.hits or ())
     premier = bool(tier.get("premier"))
@@ -144,12 +167,12 @@ def _card(row: Any, names: Mapping[str, TierNames], *, on: date) -> CustomerCard
         not premier and scheme is not None and scheme.is_potential(CustomerTier(tier=tier["tier"]), average)
     )
     return CustomerCard(
-        customer_id=row.pk,
+        customer_id=row.id,
         code=row.code,
-        masked_name=shown_name_masked(row),
-        full_name=shown_name(row),
-        address=form_of_address(row),
-        title=honorific_of(row),
+        masked_name=shown_name_masked(customer),
+        full_name=shown_name(customer),
+        address=form_of_address(customer),
+        title=honorific_of(customer),
         sex=row.sex,
         premier=premier,
         potential=potential,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Expression, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
 from jinjing.holdings.models import Holding, Publication
@@ -118,7 +119,7 @@ def reasons_of(
 
 
 def nested_hits(
-    customer: OuterRef, *, publication: Publication | None, on: date
+    customer: OuterRef, *, publication: Publication | Combinable | None, on: date | Expression
 ) -> QuerySet[TriggerHit, Any]:
     """The same hits as rows beside a customer (`JSONRows`), for `nested_reason`."""
     hits = open_hits(publication, on=on).filter(customer=customer)
@@ -130,7 +131,7 @@ def nested_reason(found: Mapping[str, Any]) -> Reason:
     return reason_from(part_from(TriggerHit, found["hit"]), asset_class=found["asset_class"] or "")
 
 
-def _asset_class(publication: Publication | None) -> Subquery:
+def _asset_class(publication: Publication | Combinable | None) -> Subquery:
     """Of the account that a hit is about."""
     account = Holding.objects.of(publication).filter(
         customer=OuterRef("customer"), account_no=OuterRef("subject")

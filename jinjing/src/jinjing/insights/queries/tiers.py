@@ -37,8 +37,12 @@ class TierNames:
 
     def is_potential(self, tier: CustomerTier | None, average_to_date_fen: int | None) -> bool:
         """Not premier yet, but an emerging customer, or premier if the quarter ended today."""
+        return self.is_potential_at(tier.tier if tier else "", average_to_date_fen)
+
+    def is_potential_at(self, tier: str, average_to_date_fen: int | None) -> bool:
+        """The same by the code of the tier, empty without one."""
         reaches = self.premier_fen is not None and (average_to_date_fen or 0) >= self.premier_fen
-        return reaches or (tier is not None and tier.tier == EMERGING)
+        return reaches or tier == EMERGING
 
 
 def names_of(publication: Publication | None) -> dict[str, TierNames]:

@@ -1,6 +1,8 @@
 """Building a demo, step by step; and taking up again one that stands."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -30,10 +32,12 @@ from jinjing.integrations.serving import collect_static
 from jinjing.integrations.snapshot.publish import PublishReport, publish_snapshot
 from jinjing.interactions.domain.scripts import load_default_scripts
 from jinjing.kernel.clock import BANK_ZONE, anchor_demo, bank_date, real_now
+from jinjing.kernel.memory import of_one_request
 from jinjing.kernel.models import AccessEntry
 
 NIGHT = time(22, 0)
 WITH_QUARANTINE = 3
+SELDOM = (50_000, 20, 50)  # objects made until Python looks for cycles among them; its own: 700, 10, 10
 
 
 @dataclass
@@ -46,10 +50,25 @@ class DemoReport:
     exit_code: int = 0
 
 
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Python looks for cycles of dead objects less often, and not among the modules: millions are made in a minute."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+@seldom_collected()
 def build_demo(
     plan: DemoPlan, home: DemoHome, *, say: Callable[[str], None], progress: Progress
 ) -> DemoReport:
     """Fill the home afresh. AssayError: a delivery or a date that does not fit; the home is then no whole demo."""
+    say("数据库 / database")
     home.clear(plan)
     delivery = _delivery(plan, home, progress)
     say("导入 / ingest")
@@ -65,11 +84,13 @@ def build_demo(
     if earlier:
         before = nights.run(earlier, previous=None)
         _open_the_bank(before.publication)
-        play_the_day_before(before.publication, day=workday_until(nights.on))
+        say("前一天的大堂 / the lobby of the day before")
+        with of_one_request():
+            play_the_day_before(before.publication, day=workday_until(nights.on))
     published = nights.run(nights.on, previous=earlier)
     report.lines.append(published.line())
     say("人员与大堂 / people and lobby")
-    report.table = _people_and_places(published.publication, home, day=report.day)
+    report.table = _people_and_places(published.publication, home, day=report.day, progress=progress)
     collect_static()
     _anchor(home, report.day)
     home.write(plan, READY)
@@ -136,15 +157,18 @@ def _open_the_bank(publication: Publication) -> None:
     load_default_scripts()
 
 
-def _people_and_places(publication: Publication, home: DemoHome, *, day: date) -> str:
+def _people_and_places(publication: Publication, home: DemoHome, *, day: date, progress: Progress) -> str:
     _open_the_bank(publication)
     if not PortfolioAssignment.objects.exists():
         deal_out_portfolios(publication)
     passphrase = new_passphrase()
     let_everybody_in(passphrase)
-    note_the_files(publication, day=day)
-    plan_the_weeks(publication, day=day)
-    play_the_morning(publication, day=day)
+    acts = (note_the_files, plan_the_weeks, play_the_morning)
+    # Nobody's rights change that morning, and no rule.
+    with of_one_request(), progress.bar("演示的一天 / the demo's day", len(acts)) as bar:
+        for act in acts:
+            act(publication, day=day)
+            bar.advance()
     table = sign_in_table(sign_ins(day), passphrase)
     keep(home.sign_ins, table)
     return table

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from itertools import islice
 
 from assay.calendars import first_workday_after
+from django.db import transaction
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer
@@ -39,6 +40,7 @@ def plan_the_weeks(publication: Publication, *, day: date) -> int:
     return sum(_plan(manager, publication, days, at=at) for manager in managers)
 
 
+@transaction.atomic
 def _plan(manager: Staff, publication: Publication, days: list[date], *, at: datetime) -> int:
     chosen = _longest_waiting(manager, publication, on=days[0], at=at)
     for number, customer in enumerate(chosen):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
+from django.db import transaction
 from django.db.models import Min
 
 from jinjing.customers.domain.file import note_file_field
@@ -57,6 +58,7 @@ def note_the_files(publication: Publication, *, day: date) -> int:
     return sum(_note(manager, publication, at=at) for manager in managers)
 
 
+@transaction.atomic
 def _note(manager: Staff, publication: Publication, *, at: datetime) -> int:
     written = 0
     for number, customer in enumerate(_with_reasons(manager, publication, on=at.date())):

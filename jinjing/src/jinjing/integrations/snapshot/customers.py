@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,21 @@ from assay.ingest.sealing import IdentityRow, Keyring, Sealer
 from assay.progress import Progress
 from django.conf import settings
 
-from jinjing.customers.domain.registration import CustomerFacts, as_row, facts_to_find
+from jinjing.customers.domain.registration import CustomerFacts
 from jinjing.customers.models import Customer, SearchToken
-from jinjing.customers.tokens import tokens_of
 from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.edition import Edition
+from jinjing.integrations.snapshot.prepared import (
+    KINDS,
+    OUTLET,
+    WRITTEN,
+    Piece,
+    PreparedCustomers,
+    tokeniser,
+)
+from jinjing.kernel import keys
 from jinjing.kernel.blind_index import token
-from jinjing.kernel.bulk import delete_rows, insert_rows, upsert_rows
+from jinjing.kernel.bulk import delete_rows, insert_parts, upsert_rows
 from jinjing.privacy.models import Restriction
 
 # Where each column of the source contract goes. A new column of the contract must be placed here.
@@ -60,26 +67,10 @@ ENGINE_COLUMNS = (
 )
 
 CHUNK = 5_000
+PIECE = 20_000  # customers that are opened, sealed and written at once
 SAMPLE = 50  # marks are made with the index key: after a change of keys these tell
-_FIELDS = {f.attname: f for f in Customer._meta.concrete_fields if f.attname not in ("id", "missing_since")}
-_WRITTEN = tuple(_FIELDS)
 _SEALED_KEY = tuple(CUSTOMER_COLUMNS)
 KEPT = ("customer_no", "code")  # a code once given stays, whatever index key it was made with
-
-
-@dataclass
-class PreparedCustomers:
-    """Made before the transaction opens. `rows`: customers as delivered; the rest only of the changed ones."""
-
-    rows: pa.Table
-    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _WRITTEN})
-    outlet_codes: list[str | None] = field(default_factory=list)
-    search_tokens: list[set[tuple[Any, int]]] = field(default_factory=list)
-
-    @property
-    def changed(self) -> list[str]:
-        """Numbers of the customers that are new or different."""
-        return self.columns["customer_no"]
 
 
 def prepare_customers(
@@ -106,10 +97,12 @@ def prepare_customers(
         loaded = pa.array([number for number, mark in known.items() if mark], pa.string())
         rows = rows.filter(pc.invert(pc.is_in(rows["customer_id"], value_set=loaded)))
     with progress.bar("客户资料 / customers", rows.num_rows) as bar:
-        for start in range(0, rows.num_rows, CHUNK):
-            part = rows.slice(start, CHUNK)
-            for facts, mark in _changed(part, identity, known):
-                _add(prepared, *facts, mark=mark)
+        for start in range(0, rows.num_rows, PIECE):
+            part, piece, shared = rows.slice(start, PIECE), Piece(), tokeniser()
+            with keys.steady(settings.KEYS_FOLDER):
+                for facts, mark in _changed(part, identity, known):
+                    piece.add(*facts, mark=mark, token=shared)
+            prepared.keep(piece)
             bar.advance(part.num_rows)
     return prepared
 
@@ -130,12 +123,11 @@ def load_customers(prepared: PreparedCustomers, units: Directory, *, on: date) -
 
     Not of those who were erased (PIPL 47): what a delivery still says about them finds nobody.
     """
-    columns = {
-        **prepared.columns,
-        "home_outlet_id": units.keys_of(pa.array(prepared.outlet_codes, pa.string())),
-    }
-    typed = {name: pa.array(values, _type(name)) for name, values in columns.items()}
-    upsert_rows(Customer, pa.table(typed), key="customer_no", update=[c for c in _WRITTEN if c not in KEPT])
+    written = [name for name in WRITTEN if name not in KEPT]
+    for piece in prepared.pieces():
+        outlets = units.keys_of(piece[OUTLET])
+        rows = piece.drop_columns(OUTLET).append_column("home_outlet_id", outlets)
+        upsert_rows(Customer, rows, key="customer_no", update=written)
     customers = Directory.of(Customer.objects.values_list("customer_no", "pk"))
     _load_tokens(prepared, customers)
     _note_missing(prepared.rows, customers, on=on)
@@ -189,37 +181,22 @@ def _facts(row: dict[str, Any], person: IdentityRow) -> CustomerFacts:
     )
 
 
-def _add(prepared: PreparedCustomers, facts: CustomerFacts, outlet: str | None, *, mark: int) -> None:
-    row = as_row(facts, home_outlet_id=None)
-    row.facts_token = mark
-    for name, values in prepared.columns.items():
-        value = getattr(row, name)
-        values.append(value if isinstance(value, date) else _FIELDS[name].get_prep_value(value))
-    prepared.outlet_codes.append(outlet)
-    prepared.search_tokens.append(tokens_of(facts_to_find(facts)))
-
-
-def _type(name: str) -> pa.DataType:
-    if name.endswith("_on") and name != "birth_on":
-        return pa.date32()
-    return pa.int64() if name in ("home_outlet_id", "facts_token") else pa.string()
-
-
 def _load_tokens(prepared: PreparedCustomers, customers: Directory) -> None:
-    keys = customers.keys_of(pa.array(prepared.changed, pa.string())).to_pylist()
-    for start in range(0, len(keys), CHUNK):
-        delete_rows(SearchToken.objects.filter(customer_id__in=keys[start : start + CHUNK]))
-    owners: list[int] = []
-    kinds: list[str] = []
-    tokens: list[int] = []
-    for key, found in zip(keys, prepared.search_tokens, strict=True):
-        for kind, value in found:
-            owners.append(key)
-            kinds.append(str(kind))
-            tokens.append(value)
-    columns = {"customer_id": pa.array(owners, pa.int64()), "kind": pa.array(kinds, pa.string())}
-    # In the order of the index, so that a million customers do not jump about in it.
-    insert_rows(SearchToken, pa.table({**columns, "token": pa.array(tokens, pa.int64())}).sort_by("token"))
+    owners = customers.keys_of(prepared.numbers())
+    for start in range(0, len(owners), CHUNK):
+        delete_rows(SearchToken.objects.filter(customer_id__in=owners.slice(start, CHUNK).to_pylist()))
+    kinds = pa.array(list(map(str, KINDS)))
+    parts = (
+        pa.table(
+            {
+                "customer_id": owners.take(part["place"]),
+                "kind": kinds.take(part["kind"]),
+                "token": part["token"],
+            }
+        )
+        for part in prepared.tokens()
+    )
+    insert_parts(SearchToken, ("customer_id", "kind", "token"), parts)
 
 
 def _note_missing(rows: pa.Table, customers: Directory, *, on: date) -> None:

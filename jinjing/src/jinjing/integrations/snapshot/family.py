@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jinjing.customers.enums import RelationKind
 from jinjing.customers.models import Household, HouseholdMember, Relationship
@@ -84,18 +85,19 @@ def _load_households(edition: Edition, customers: Directory, takeover: Takeover)
     numbers = pa.array(sorted(set(rows["household_id"].to_pylist())), pa.string())
     upsert_rows(Household, pa.table({"number": numbers}), key="number", update=())
     households = Directory.of(Household.objects.values_list("number", "pk"))
-    places = zip(
-        households.keys_of(rows["household_id"]).to_pylist(),
-        customers.keys_of(rows["customer_id"]).to_pylist(),
-        strict=True,
+    delivered = pa.table(
+        {
+            "household": households.keys_of(rows["household_id"]),
+            "customer": customers.keys_of(rows["customer_id"]),
+            "first": rows["valid_from"],
+            "last": rows["valid_to"],
+        }
     )
-    spans = map(_Span, rows["valid_from"].to_pylist(), rows["valid_to"].to_pylist())
-    wanted = {place: span for place, span in zip(places, spans, strict=True) if place[1] is not None}
     stored = HouseholdMember.objects.values_list(
         "household_id", "customer_id", "pk", "valid_from", "valid_to"
     )
     changes = _Changes(takeover)
-    changes.compare(wanted, _latest(stored))
+    changes.compare(*_otherwise(delivered.filter(delivered["customer"].is_valid()), stored))
     _end(HouseholdMember, changes)
     opened = [(household, customer, *span) for (household, customer), span in changes.opened]
     names = ("household_id", "customer_id", "valid_from", "valid_to")
@@ -106,21 +108,22 @@ def _load_households(edition: Edition, customers: Directory, takeover: Takeover)
 
 def _load_relations(edition: Edition, customers: Directory, takeover: Takeover) -> int:
     rows = edition.sources.table("relationship")
-    ends = zip(
-        customers.keys_of(rows["customer_id"]).to_pylist(),
-        customers.keys_of(rows["other_customer_id"]).to_pylist(),
-        (str(KINDS.get(kind, RelationKind.OTHER)) for kind in rows["kind"].to_pylist()),
-        strict=True,
+    kinds = rows["kind"].combine_chunks().dictionary_encode()
+    ours = pa.array([str(KINDS.get(kind, RelationKind.OTHER)) for kind in kinds.dictionary.to_pylist()])
+    delivered = pa.table(
+        {
+            "customer": customers.keys_of(rows["customer_id"]),
+            "other": customers.keys_of(rows["other_customer_id"]),
+            "kind": ours.cast(pa.string()).take(kinds.indices),
+            "first": pa.nulls(rows.num_rows, pa.date32()),
+            "last": pa.nulls(rows.num_rows, pa.date32()),
+        }
     )
-    wanted = {
-        (of, to, kind): _Span(None, None)
-        for of, to, kind in ends
-        if of is not None and to is not None and of != to
-    }
-    delivered = Relationship.objects.filter(noted_by=None)
+    known = pc.fill_null(pc.not_equal(delivered["customer"], delivered["other"]), False)  # noqa: FBT003
     columns = ("customer_id", "other_id", "kind", "pk", "valid_from", "valid_to")
+    stored = Relationship.objects.filter(noted_by=None).values_list(*columns)
     changes = _Changes(takeover)
-    changes.compare(_without(wanted, _noted_here()), _latest(delivered.values_list(*columns)))
+    changes.compare(*_otherwise(delivered.filter(known), stored, left_alone=_noted_here()))
     _end(Relationship, changes)
     opened = [(*link, "", *span) for link, span in changes.opened]
     names = ("customer_id", "other_id", "kind", "note", "valid_from", "valid_to")
@@ -135,8 +138,49 @@ def _noted_here() -> set[tuple[int, int | None, str]]:
     return set(own.values_list("customer_id", "other_id", "kind"))
 
 
-def _without(wanted: Mapping[Any, _Span], here: set[Any]) -> dict[Any, _Span]:
-    return {key: span for key, span in wanted.items() if key not in here}
+def _otherwise(
+    delivered: pa.Table, stored: Iterable[tuple[Any, ...]], *, left_alone: Iterable[tuple[Any, ...]] = ()
+) -> tuple[dict[Any, _Span], dict[Any, _Row]]:
+    """Links of which the feed says something else than what is stored, by link; all others are as they should be.
+
+    `delivered`: the columns of the link, then first and last day. A link that is there more than once is looked at.
+    `left_alone`: links that count as not delivered.
+    """
+    others = pa.array(["\x1f".join(map(str, link)) for link in left_alone], pa.string())
+    delivered = delivered.filter(pc.invert(pc.is_in(_named(delivered.columns[:-2]), value_set=others)))
+    rows = list(stored)
+    kinds = [*delivered.schema.types[:-2], pa.int64(), *delivered.schema.types[-2:]]
+    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
+    here = [pa.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
+    known, link = _named(here[:-3]), _named(delivered.columns[:-2])
+    settled = link.filter(_as_stored(delivered, here))
+    settled = settled.filter(
+        pc.invert(pc.is_in(settled, value_set=pa.concat_arrays(list(map(_often, (known, link))))))
+    )
+    wanted = delivered.filter(pc.invert(pc.is_in(link, value_set=settled))).to_pylist()
+    looked_at = pc.indices_nonzero(pc.invert(pc.is_in(known, value_set=settled))).to_pylist()
+    spans = {tuple(of): _Span(first, last) for *of, first, last in (row.values() for row in wanted)}
+    return spans, _latest(rows[place] for place in looked_at)
+
+
+def _as_stored(delivered: pa.Table, here: list[pa.Array]) -> pa.Array:
+    """Which rows are stored with the same days; where the feed names no first day, ours is as good."""
+    *link, _, first, last = here
+    undated = _named([*link, pa.nulls(len(first), first.type), last])
+    stated = pa.concat_arrays([_named([*link, first, last]), undated])
+    return pc.is_in(_named(delivered.columns), value_set=stated)
+
+
+def _often(names: pa.Array) -> pa.Array:
+    counts = pc.value_counts(names)
+    return counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+
+
+def _named(columns: list[Any]) -> pa.Array:
+    """One text a row."""
+    texts = (pc.fill_null(column.cast(pa.string()), "") for column in columns)
+    flat = (text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text for text in texts)
+    return pc.binary_join_element_wise(*flat, "\x1f")
 
 
 def _latest(rows: Iterable[tuple[Any, ...]]) -> dict[Any, _Row]:

@@ -9,12 +9,13 @@ from jinjing.holdings.domain.loading import load_products
 from jinjing.integrations.snapshot.accounts import product_rows
 from jinjing.integrations.snapshot.conduct import load_interactions, load_wishes
 from jinjing.integrations.snapshot.consents import load_bank_days, load_consents, wish_counts
-from jinjing.integrations.snapshot.customers import PreparedCustomers, load_customers
+from jinjing.integrations.snapshot.customers import load_customers
 from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.edition import Edition
 from jinjing.integrations.snapshot.family import load_family
 from jinjing.integrations.snapshot.organisation import load_organisation, load_staff
 from jinjing.integrations.snapshot.portfolios import load_portfolios
+from jinjing.integrations.snapshot.prepared import PreparedCustomers
 from jinjing.integrations.snapshot.takeover import Takeover
 
 STEPS = 9
@@ -58,7 +59,7 @@ def load_master(
     bar.advance()
     counts = {
         "customers": prepared.rows.num_rows,
-        "changed_customers": len(prepared.changed),
+        "changed_customers": prepared.changed,
         "portfolio_changes": moved,
         "family_changes": family,
         "interactions": conversations,

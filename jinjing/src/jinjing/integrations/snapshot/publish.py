@@ -10,22 +10,24 @@ from django.db import IntegrityError, transaction
 
 from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
 from jinjing.holdings.domain.publications import claim, is_older, put_in_use, retire
-from jinjing.holdings.domain.validity import sweep, write
+from jinjing.holdings.domain.validity import OURS, sweep, write
 from jinjing.holdings.enums import PublicationState
 from jinjing.holdings.errors import AnotherWasFaster
 from jinjing.holdings.models import Holding, Product, Publication
+from jinjing.holdings.models.nightly import floor_of
 from jinjing.holdings.queries.publications import current_publication
 from jinjing.identity.models import Staff
 from jinjing.insights.domain.loading import mark_moves
 from jinjing.insights.models import CustomerTier
 from jinjing.integrations.errors import PublicationRefused, overtaken
 from jinjing.integrations.snapshot import archive
-from jinjing.integrations.snapshot.customers import PreparedCustomers, prepare_customers
+from jinjing.integrations.snapshot.customers import prepare_customers
 from jinjing.integrations.snapshot.edition import Edition, read_edition
 from jinjing.integrations.snapshot.figures import MODELS, NIGHTS, Figures, Keys, layout
 from jinjing.integrations.snapshot.master import STEPS, Master, load_master
 from jinjing.integrations.snapshot.months import keep_months_of
 from jinjing.integrations.snapshot.policy_names import packs_with_names
+from jinjing.integrations.snapshot.prepared import PreparedCustomers
 from jinjing.integrations.snapshot.takeover import Takeover
 from jinjing.interactions.models import Interaction
 from jinjing.kernel import audit
@@ -82,7 +84,7 @@ def publish_snapshot(
     with progress.bar("写入数据库 / loading", STEPS + len(MODELS) + 1) as bar:
         publication = _load(edition, prepared, takeover, current, archive_name=name, by=by, at=at, bar=bar)
     archive.sweep()
-    refresh_statistics([Customer, SearchToken, PortfolioAssignment, Product, Interaction, *MODELS])
+    _refresh_statistics(publication, prepared, first=current is None)
     return PublishReport(publication, written=True)
 
 
@@ -141,6 +143,16 @@ def _load_figures(
         bar.advance()
     keep_months_of(edition, publication, master.customers)
     return counts
+
+
+def _refresh_statistics(publication: Publication, prepared: PreparedCustomers, *, first: bool) -> None:
+    """Of what has another shape now: a tenth of the rows that moved changes no average. A table that is replaced differs
+    from the night before in what tells the nights apart.
+    """
+    new = [Customer, SearchToken] if prepared.changed * 10 > prepared.rows.num_rows else []
+    refresh_statistics([*new, PortfolioAssignment, Product, Interaction])
+    replaced = (model for model in MODELS if publication.floors.get(floor_of(model)) == publication.pk)
+    refresh_statistics(replaced, only=() if first else OURS)
 
 
 def _register(edition: Edition, *, archive_name: str, at: datetime) -> Publication:

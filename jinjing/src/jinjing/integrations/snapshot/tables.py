@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 PART_ROWS = 131_072
+# Files are read by one thread: a column that is shared out among several costs twice the CPU.
 
 
 class Said(Protocol):
@@ -51,14 +52,16 @@ class Filed:
     def column(self, name: str) -> pa.ChunkedArray:
         if name in self.beside:
             return self.beside[name]
-        values = pq.read_table(self.path, columns=[name])[name].cast(self.schema.field(name).type)
+        values = pq.read_table(self.path, columns=[name], use_threads=False)[name].cast(
+            self.schema.field(name).type
+        )
         return pc.fill_null(values, "") if name in self.texts else values
 
     def parts(self, names: tuple[str, ...]) -> Iterator[pa.Table]:
         filed = [name for name in names if name not in self.beside]
         schema, start = pa.schema([self.schema.field(name) for name in filed]), 0
         with pq.ParquetFile(self.path) as parquet:
-            for batch in parquet.iter_batches(PART_ROWS, columns=filed):
+            for batch in parquet.iter_batches(PART_ROWS, columns=filed, use_threads=False):
                 rows = pa.Table.from_batches([batch]).select(filed).cast(schema)
                 columns = {name: self._piece(rows, name, start) for name in names}
                 start += rows.num_rows

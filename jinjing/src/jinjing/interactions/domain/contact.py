@@ -28,7 +28,9 @@ from jinjing.interactions.models import Interaction
 from jinjing.kernel import audit, rules
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 
 NEEDS_A_DAY = (Outcome.CALL_BACK, Outcome.APPOINTMENT)
 
@@ -47,17 +49,19 @@ def log_contact(
     reason: str = "",
     reference: str | None = None,
     held_at: datetime | None = None,
+    ground: Ground | None = None,
 ) -> Interaction:
     """RM-3: record a contact or an attempt; `reason` is the trigger that led to it.
 
     held_at: when it took place, if it is written down later; not before the days of rule
     `contact.log_back_days`. "Do not call again" stops marketing at once, for the whole bank (MK-02). Raises
-    NextDayMissing, NextDayPassed, NotSpokenThere or HeldOutOfReach. Without `reference` the same contact at
-    the same instant is one.
+    NextDayMissing, NextDayPassed, NotSpokenThere, HeldOutOfReach or GroundMissing (PI-07). Without `reference`
+    the same contact at the same instant is one.
     """
     scope = require_reach(by, customer, at=at, needs=Permission.LOG_CONTACT)
     when = _held(held_at, at=at)
     _check(channel, outcome, next_on=next_on, on=bank_date(when))
+    kept = require_ground(note, next_step, ground=ground, on=bank_date(at))
     own = reference or opaque_code("interaction", f"{customer.code}:{by.staff_no}:{at.isoformat()}:{outcome}")
     made = Interaction.objects.create(
         reference=own,
@@ -81,7 +85,7 @@ def log_contact(
         kind="customer",
         subject=customer.code,
         outlet=scope.outlet_code,
-        detail={"reference": own},
+        detail={"reference": own, **kept},
     )
     return made
 
@@ -96,6 +100,7 @@ def correct_contact(
     note: str = "",
     next_step: str = "",
     next_on: date | None = None,
+    ground: Ground | None = None,
 ) -> Interaction:
     """Append what it should have said; the contact keeps its own time, the first record stays readable.
 
@@ -110,6 +115,9 @@ def correct_contact(
     require(not Interaction.objects.filter(corrects=interaction).exists(), AlreadyCorrected())
     channel = Channel(interaction.channel)
     _check(channel, outcome, next_on=next_on, on=interaction.occurred_on)
+    kept = require_ground(
+        note, next_step, ground=ground, on=bank_date(at), answered=_versions_of(interaction)
+    )
     try:
         with transaction.atomic():
             made = Interaction.objects.create(
@@ -140,9 +148,15 @@ def correct_contact(
         kind="customer",
         subject=made.customer.code,
         outlet=scope.outlet_code,
-        detail={"reference": made.reference, "corrects": interaction.reference},
+        detail={"reference": made.reference, "corrects": interaction.reference, **kept},
     )
     return made
+
+
+def _versions_of(interaction: Interaction) -> list[str]:
+    """What the record said, and what it said before it was corrected."""
+    versions = [interaction, interaction.corrects] if interaction.corrects else [interaction]
+    return [text for one in versions for text in (one.note, one.next_step)]
 
 
 def _held(held_at: datetime | None, *, at: datetime) -> datetime:

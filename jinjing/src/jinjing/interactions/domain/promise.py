@@ -5,7 +5,10 @@ can be counted again at any time. The promise binds the bank: whoever may record
 may take its next step.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -26,7 +29,9 @@ from jinjing.interactions.queries.conversations import standing
 from jinjing.interactions.queries.promises import promise_record
 from jinjing.kernel import audit
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 
 
 @transaction.atomic
@@ -48,11 +53,14 @@ def keep_promise(interaction: Interaction, *, by: Staff, at: datetime) -> Promis
 
 
 @transaction.atomic
-def release_promise(interaction: Interaction, *, why: str, by: Staff, at: datetime) -> PromiseStep:
-    """Nothing is owed any more, and why. ReleaseNotExplained without a reason; PromiseSettled."""
+def release_promise(
+    interaction: Interaction, *, why: str, by: Staff, at: datetime, ground: Ground | None = None
+) -> PromiseStep:
+    """Nothing is owed any more, and why. ReleaseNotExplained without a reason; GroundMissing, PromiseSettled."""
     scope = require_reach(by, interaction.customer, at=at, needs=Permission.LOG_CONTACT)
     require(why.strip(), ReleaseNotExplained())
-    return _take(interaction, StepKind.RELEASED, scope=scope, by=by, at=at, why=why.strip())
+    kept = require_ground(why, ground=ground, on=bank_date(at))
+    return _take(interaction, StepKind.RELEASED, scope=scope, by=by, at=at, why=why.strip(), kept=kept)
 
 
 @transaction.atomic
@@ -96,7 +104,9 @@ def _take(
     at: datetime,
     due_on: date | None = None,
     why: str = "",
+    kept: Mapping[str, Any] = MappingProxyType({}),
 ) -> PromiseStep:
+    """kept: on which ground the words are, for the access log."""
     standing_one = promise_record(interaction.reference)
     # A promise that was kept by talking may be moved: then it was not kept after all.
     if standing_one is None or standing_one.ending:  # type: ignore[attr-defined]
@@ -116,7 +126,7 @@ def _take(
             )
     except IntegrityError as faster:
         raise PromiseSettled from faster
-    detail = {"from": was_due_on.isoformat(), **({"to": due_on.isoformat()} if due_on else {})}
+    detail = {"from": was_due_on.isoformat(), **({"to": due_on.isoformat()} if due_on else {}), **kept}
     _tell(ACTIONS[kind], interaction, outlet=scope.outlet_code, by=by, at=at, detail=detail)
     return made
 
@@ -129,7 +139,7 @@ ACTIONS = {
 
 
 def _tell(
-    action: str, interaction: Interaction, *, outlet: str, by: Staff, at: datetime, detail: dict[str, str]
+    action: str, interaction: Interaction, *, outlet: str, by: Staff, at: datetime, detail: dict[str, Any]
 ) -> None:
     audit.write(
         action,

@@ -1,9 +1,10 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jinjing.customers.models import Customer
 from jinjing.identity.models import Staff
 from jinjing.interactions.enums import Channel, Outcome
+from jinjing.interactions.models.noted import Noted
 from jinjing.kernel.sealed import SealedTextField
 
 
@@ -33,10 +34,24 @@ class Interaction(models.Model):
             models.Index(fields=["staff", "occurred_on"], name="contacts_of_day"),
             # Few records promise anything, and every list asks for those.
             models.Index(fields=["next_on"], condition=Q(next_on__isnull=False), name="promised_days"),
-            # The calendar asks for days: which contacts, in their order, and the last one that got through.
+            # The calendar asks for days: which contacts, in their order, with what became of them and whether there is
+            # a note; lists for the last one that got through. None of them reads the conversation for it.
             models.Index(
-                fields=["customer", "occurred_on", "occurred_at", "id", "reached", "channel"],
+                F("customer"),
+                F("occurred_on"),
+                F("occurred_at"),
+                F("id"),
+                F("reached"),
+                F("channel"),
+                F("outcome"),
+                Noted("note"),
                 name="days_of_contact",
+            ),
+            # Hardly anything is corrected: what is, is asked for beside whatever many customers said.
+            models.Index(
+                fields=["customer", "corrects"],
+                condition=Q(corrects__isnull=False),
+                name="corrections_of_customer",
             ),
         ]
 

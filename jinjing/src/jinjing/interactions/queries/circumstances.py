@@ -21,7 +21,7 @@ from jinjing.customers.models import Customer
 from jinjing.interactions.enums import UNASKED, Channel, ConsentPurpose, Purpose, StopKind
 from jinjing.interactions.models import BankDay
 from jinjing.interactions.queries.consents import Act, acts_from, last_act, nested_acts
-from jinjing.interactions.queries.conversations import standing
+from jinjing.interactions.queries.conversations import NEWEST_DAY_FIRST, standing
 from jinjing.kernel.clock import bank_date
 from jinjing.kernel.json_rows import JSONRows
 from jinjing.kernel.written_once import Given, written_once
@@ -196,7 +196,7 @@ def _filled(most: int, before: date | Expression) -> Subquery:
     """The day of the contact that used up the cap since that day."""
     recent = standing().filter(customer=OuterRef("pk"), channel__in=UNASKED, occurred_on__gt=before)
     place = max(most, 1) - 1
-    return Subquery(recent.order_by("-occurred_at").values("occurred_on")[place : place + 1])
+    return Subquery(recent.order_by(*NEWEST_DAY_FIRST).values("occurred_on")[place : place + 1])
 
 
 def _fold(rows: Sequence[Row], consent: Act | None, profiling: Act | None) -> Circumstances:

@@ -23,6 +23,9 @@ from jinjing.kernel.sealed import opened
 from jinjing.kernel.written_once import Given, written_once
 
 AS_STORED: Any = TextField()
+# The day first, which says nothing new: so the order is that of index `days_of_contact`, which holds all that is
+# asked of a contact's day, and no conversation with its note is read for it.
+NEWEST_DAY_FIRST = ("-occurred_on", "-occurred_at", "-pk")
 
 
 class Talk(NamedTuple):

@@ -8,7 +8,10 @@ from jinjing.identity.domain.rights import require_right
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
+from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 from jinjing.lobby.businesses import business_of
 from jinjing.lobby.domain import board
 from jinjing.lobby.domain.moves import move_visit
@@ -42,16 +45,18 @@ def decide(
     note: str = "",
     by: Staff,
     at: datetime,
+    ground: Ground | None = None,
 ) -> LobbyDecision:
     """Carry out one branch and write its record; BranchDoesNotFit if it belongs to another recognition.
 
     zone: where the visitor is guided to, by business unless given; the counter can always be asked for.
     to: for `refer_now`, one manager instead of all. A referral form or an information record is a view
-    of this row.
+    of this row. GroundMissing (PI-07).
     """
     require_right(by, Permission.LOBBY_BOARD, at=at, outlet_id=visit.outlet_id)
     require(branch in BRANCHES_OF[Recognition(visit.recognition)], BranchDoesNotFit())
     require(visit.state != VisitState.ENDED, VisitMovedOn())
+    kept = require_ground(note, contact.when, ground=ground, on=bank_date(at))
     zone = zone or default_zone(visit, branch)
     record = write_record(
         visit,
@@ -68,7 +73,7 @@ def decide(
         place_offer(visit, to=to, need=record.need, brief=note, by=by, at=at)
     else:
         _guide(visit, zone, at_once=branch == DecisionBranch.SERVE_PREMIER, by=by, at=at)
-    detail = {"branch": str(branch), "zone": str(zone), "record": record.code}
+    detail = {"branch": str(branch), "zone": str(zone), "record": record.code, **kept}
     audit.write(
         "lobby.decide",
         by=by,

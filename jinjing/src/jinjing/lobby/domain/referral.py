@@ -5,6 +5,7 @@ manager's assignment alone, also for a customer without a relationship manager.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,7 +16,9 @@ from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import scope_of
 from jinjing.kernel import audit
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 from jinjing.lobby.domain import board
 from jinjing.lobby.domain.moves import move_referral, move_visit
 from jinjing.lobby.domain.offer import place_offer
@@ -45,19 +48,28 @@ BRANCH_OF_REFERRAL = {
 
 @transaction.atomic
 def offer_referral(
-    visit: Visit, *, to: Staff | None = None, need: str = "", brief: str = "", by: Staff, at: datetime
+    visit: Visit,
+    *,
+    to: Staff | None = None,
+    need: str = "",
+    brief: str = "",
+    by: Staff,
+    at: datetime,
+    ground: Ground | None = None,
 ) -> Referral:
     """Offer a visitor to one manager or to all; the information record is written along the way.
 
     Nothing is asked that is known: the need is the business taken at the door unless another is given.
+    GroundMissing (PI-07) for what `brief` says.
     """
     require_right(by, Permission.REFER, at=at, outlet_id=visit.outlet_id)
+    kept = require_ground(brief, ground=ground, on=bank_date(at))
     need = need or visit.business
     write_record(
         visit, BRANCH_OF_REFERRAL[Recognition(visit.recognition)], need=need, note=brief, by=by, at=at
     )
     referral = place_offer(visit, to=to, need=need, brief=brief, by=by, at=at)
-    detail = {"to": to.staff_no if to else "all"}
+    detail = {"to": to.staff_no if to else "all", **kept}
     _close(referral, "referral.offer", by=by, at=at, detail=detail)
     return referral
 
@@ -189,7 +201,7 @@ def _tell(referral: Referral, kind: str, *, by: Staff | None, at: datetime) -> N
 
 
 def _close(
-    referral: Referral, action: str, *, by: Staff, at: datetime, detail: dict[str, str] | None = None
+    referral: Referral, action: str, *, by: Staff, at: datetime, detail: dict[str, Any] | None = None
 ) -> None:
     """Access log, then the board's version: the lock comes last."""
     audit.write(

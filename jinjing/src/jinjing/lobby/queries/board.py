@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, DateField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from jinjing.identity.scope import Scope
 from jinjing.insights.queries.customer_card import CustomerCard, cards_of
 from jinjing.kernel import rules
 from jinjing.kernel.json_rows import moment_from
+from jinjing.kernel.written_once import Given, written_once
 from jinjing.lobby.businesses import business_of, label_of
 from jinjing.lobby.enums import LIVE_REFERRALS, Recognition, ReferralState, VisitState, Zone
 from jinjing.lobby.models import Board as BoardVersion
@@ -176,8 +177,14 @@ class Board:
 
 def board_pulse(scope: Scope, right: Permission = Permission.LOBBY_BOARD) -> BoardPulse:
     """One indexed row: of the outlet where the person has that right; a board never touched has version 0."""
-    row = BoardVersion.objects.filter(outlet__code=scope.place_of(right)).first()
-    return BoardPulse(row.version, row.next_due_at) if row else BoardPulse(0, None)
+    found = _pulses.asked(outlet=scope.place_of(right))
+    return BoardPulse(*found[0]) if found else BoardPulse(0, None)
+
+
+@written_once
+def _pulses() -> QuerySet[BoardVersion, Any]:
+    at = BoardVersion.objects.filter(outlet__code=Given("outlet", CharField()))
+    return at.values_list("version", "next_due_at")
 
 
 def board_version(scope: Scope) -> int:
@@ -203,7 +210,8 @@ def referrals_of_the_day(scope: Scope, on: date) -> QuerySet[Referral]:
 
 def board(scope: Scope, *, on: date, at: datetime, publication: Publication | None) -> Board:
     """Everybody in the lobby now, the longest wait first in every column."""
-    visits = list(_open_visits(scope, on))
+    found = _open_visits.asked(outlet=scope.place_of(Permission.LOBBY_BOARD), on=on)
+    visits = [_OnBoard(*visit) for visit in found]
     cards = cards_of([v.customer_id for v in visits if v.customer_id], publication=publication, on=on)
     alarm = int(rules.value("lobby.wait_alarm_minutes", on))
     rows = [
@@ -226,7 +234,24 @@ def board(scope: Scope, *, on: date, at: datetime, publication: Publication | No
     )
 
 
-def _open_visits(scope: Scope, on: date) -> QuerySet[Visit, Any]:
+class _OnBoard(NamedTuple):
+    """A row of `_open_visits`."""
+
+    code: str
+    ticket_no: str
+    customer_id: int | None
+    called: str
+    business: str
+    state: str
+    recognition: str
+    place: str
+    arrived_at: datetime
+    advised: str | None
+    offer: dict[str, Any] | None
+
+
+@written_once
+def _open_visits() -> QuerySet[Visit, Any]:
     """With the last advised zone and the offer on the table, so that neither costs a query of its own."""
     last = LobbyDecision.objects.filter(visit=OuterRef("pk")).order_by("-at", "-pk")
     live = Referral.objects.filter(visit=OuterRef("pk"), state__in=LIVE_REFERRALS)
@@ -237,12 +262,11 @@ def _open_visits(scope: Scope, on: date) -> QuerySet[Visit, Any]:
         due_at=F("due_at"),
         accepted_by=F("accepted_by__name"),
     )
-    return (
-        Visit.objects.filter(outlet__code=scope.place_of(Permission.LOBBY_BOARD), on=on)
-        .exclude(state=VisitState.ENDED)
-        .annotate(advised=Subquery(last.values("channel")[:1]), offer=Subquery(live.values(found=offer)[:1]))
-        .order_by("arrived_at", "pk")
-    )
+    here = Visit.objects.filter(outlet__code=Given("outlet", CharField()), on=Given("on", DateField()))
+    rows = here.exclude(state=VisitState.ENDED).order_by("arrived_at", "pk")
+    return rows.annotate(
+        advised=Subquery(last.values("channel")[:1]), offer=Subquery(live.values(found=offer)[:1])
+    ).values_list(*_OnBoard._fields)
 
 
 def _column(rows: Iterable[BoardRow], state: VisitState) -> tuple[BoardRow, ...]:
@@ -251,7 +275,7 @@ def _column(rows: Iterable[BoardRow], state: VisitState) -> tuple[BoardRow, ...]
 
 
 def _row(
-    visit: Any,
+    visit: _OnBoard,
     card: CustomerCard | None,
     *,
     at: datetime,
@@ -282,7 +306,7 @@ def _row(
     )
 
 
-def _zone(visit: Any) -> Zone:
+def _zone(visit: _OnBoard) -> Zone:
     if visit.advised:
         return Zone(visit.advised)
     premier = visit.recognition == Recognition.EXISTING_PREMIER

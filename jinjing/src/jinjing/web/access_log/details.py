@@ -17,7 +17,7 @@ from jinjing.customers.enums import (
 from jinjing.customers.file_fields import FileField
 from jinjing.identity.enums import FactorKind, Proof, Role, SessionEnd, Whereabouts
 from jinjing.interactions.enums import Channel, ConsentPurpose, HoldKind, Purpose, Topic
-from jinjing.kernel.enums import AlertFinding, AlertKind
+from jinjing.kernel.enums import AlertFinding, AlertKind, Ground, Sensitive
 from jinjing.lobby.enums import DecisionBranch, Recognition, RefusalReason, VisitEnd, Zone
 from jinjing.lobby.signals import DECLARED
 from jinjing.privacy.enums import DeclineReason, ExportKind, ExportPurpose, RequestKind
@@ -107,6 +107,9 @@ LABELS: Mapping[str, Promise] = {
     "role": pgettext_lazy("access log", "role"),
     "unit": pgettext_lazy("access log", "unit"),
     "version": pgettext_lazy("access log", "version"),
+    "ground": pgettext_lazy("access log", "kept because"),
+    "sensitive": pgettext_lazy("access log", "says something about"),
+    "sensitive_words": pgettext_lazy("access log", "words"),
 }
 _CHOICES: Mapping[str, tuple[type[TextChoices], ...]] = {
     "alert_kind": (AlertKind,),
@@ -130,6 +133,8 @@ _CHOICES: Mapping[str, tuple[type[TextChoices], ...]] = {
     "zone": (Zone,),
     "why": (SessionEnd,),
     "with": (Proof,),
+    "ground": (Ground,),
+    "sensitive": (Sensitive,),
 }
 _SIGNALS = {signal.key: signal.label for signal in DECLARED}
 _WORDS: Mapping[tuple[str, str], Promise] = {

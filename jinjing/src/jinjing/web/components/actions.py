@@ -3,15 +3,16 @@
 from typing import Any, Literal
 from uuid import uuid4
 
+from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jinjing.web.components.feedback import counted
 from jinjing.web.components.icons import icon as drawn
-from jinjing.web.components.library import component, html_attributes, register
+from jinjing.web.components.library import html_attributes, markup, register
 
 ButtonKind = Literal["primary", "secondary", "quiet", "danger"]
+_HIDDEN = '<input type="hidden" name="{}" value="{}">'
 
 
 @register.simple_tag
@@ -37,23 +38,24 @@ def button(
     attributes: hx_get=…, data_opens="dialog-id", aria_…: underscores become hyphens.
     """
     style = f"button button--{kind}{f' button--{size}' if size else ''}{' button--bare' if icon_only else ''}"
-    inside = format_html(
+    inside = markup(
         "{}<span{}>{}</span>{}{}",
         drawn(icon) if icon else "",
         SafeString(' class="visually-hidden"' if icon_only else ""),
         label,
         counted(count),
-        format_html('<kbd class="key" aria-hidden="true">{}</kbd>', key) if key else "",
+        markup('<kbd class="key" aria-hidden="true">{}</kbd>', key) if key else "",
     )
     further = html_attributes(attributes)
     if href:
-        return format_html('<a class="{}" href="{}"{}>{}</a>', style, href, further, inside)
+        return markup('<a class="{}" href="{}"{}>{}</a>', style, href, further, inside)
     off = SafeString(" disabled" if disabled else "")
-    return format_html('<button class="{}" type="{}"{}{}>{}</button>', style, type, off, further, inside)
+    return markup('<button class="{}" type="{}"{}{}>{}</button>', style, type, off, further, inside)
 
 
-@component("components/action.html")
+@register.simple_tag(takes_context=True)
 def action(
+    context: Context,
     label: str,
     url: str,
     *,
@@ -67,7 +69,7 @@ def action(
     target: str = "",
     swap: str = "",
     **attributes: Any,
-) -> dict[str, Any]:
+) -> SafeString:
     """A form of one button that posts to `url`: carries the CSRF token and an idempotency key.
 
     fields: hidden inputs. target: hx-target; when given the form posts by HTMX, and as a plain form
@@ -75,24 +77,32 @@ def action(
     """
     if target:
         attributes |= {"hx_post": url, "hx_target": target, "hx_swap": swap or "outerHTML"}
-    return {
-        "label": label,
-        "url": url,
-        "kind": kind,
-        "icon": icon,
-        "size": size,
-        "key": key,
-        "icon_only": icon_only,
-        "disabled": disabled,
-        "fields": fields or {},
-        "attributes": html_attributes(attributes),
-    }
+    hidden = ((name, value) for name, value in (fields or {}).items())
+    token = context.get("csrf_token")
+    return markup(
+        '<form class="action" method="post" action="{}"{}>{}{}{}{}</form>',
+        url,
+        html_attributes(attributes),
+        markup(_HIDDEN, "csrfmiddlewaretoken", str(token)) if token and token != "NOTPROVIDED" else "",  # noqa: S105
+        idempotency_key(),
+        SafeString("".join(markup(_HIDDEN, name, value) for name, value in hidden)),
+        button(
+            label,
+            kind=kind,
+            icon=icon,
+            size=size,
+            key=key,
+            icon_only=icon_only,
+            disabled=disabled,
+            type="submit",
+        ),
+    )
 
 
 @register.simple_tag
 def idempotency_key() -> SafeString:
     """Hidden input every form needs: the same form sent twice is done once. New at each rendering."""
-    return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4().hex)
+    return markup(_HIDDEN, "idempotency_key", uuid4().hex)
 
 
 @register.simple_block_tag
@@ -123,9 +133,9 @@ def chip(
     pressed: shown as chosen (aria-pressed); pressing again undoes. 44 px on touch screens.
     """
     shown = "check" if pressed else icon
-    return format_html(
+    return markup(
         '<button class="chip" type="submit"{} aria-pressed="{}"{}{}>{}{}</button>',
-        format_html(' name="{}" value="{}"', name, value) if name else "",
+        markup(' name="{}" value="{}"', name, value) if name else "",
         "true" if pressed else "false",
         SafeString(" disabled" if disabled else ""),
         html_attributes(attributes),

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from jinjing.web.components.feedback import counted
 from jinjing.web.components.figures import reason
 from jinjing.web.components.icons import icon
-from jinjing.web.components.library import html_attributes, register, slot
+from jinjing.web.components.library import html_attributes, markup, register, slot
 from jinjing.web.components.people import availability, masked_name, tier_band
 from jinjing.web.components.props import CallRow, ReasonLike, ReferralCard, TimelineItem, VisitCard
 
@@ -27,25 +28,36 @@ def card(
     tone: str = "",
     name: str = "",
     level: int = 2,
-) -> str:
+) -> SafeString:
     """A box with a heading. note: small text at the right. name: the element's id. level: heading level."""
-    props = {
-        "content": content,
-        "title": title,
-        "note": note,
-        "count": count,
-        "tone": tone,
-        "name": name,
-        "level": level,
-    }
-    return render_to_string("components/card.html", props)
+    named, head = "", ""
+    if title:
+        titled = markup(' id="{}-title"', name) if name else ""
+        named = markup(' id="{0}" aria-labelledby="{0}-title"', name) if name else ""
+        head = markup(
+            '<header class="card__head"><h{level} class="card__title"{titled}>{title}{count}</h{level}>{note}</header>',
+            level=level,
+            titled=titled,
+            title=title,
+            count=markup(" {}", counted(count)) if count is not None else "",
+            note=_if_any(note, '<span class="card__note">{}</span>'),
+        )
+    elif name:
+        named = markup(' id="{}"', name)
+    return markup(
+        '<section class="card{}"{}>{}<div class="card__body">{}</div></section>',
+        f" card--{tone}" if tone else "",
+        named,
+        head,
+        content,
+    )
 
 
 @register.simple_block_tag
 def visit_card(content: str, row: VisitCard, **attributes: Any) -> SafeString:
     """One person in the lobby; the content is its buttons. `row` has the attributes of props.VisitCard."""
     buttons = slot(content)
-    return format_html(
+    return markup(
         '<article class="visit-card visit-card--{band}{long}" id="visit-{code}" aria-labelledby="visit-{code}-who" '
         'data-row{attributes}><header class="visit-card__head">'
         '<h3 class="visit-card__who" id="visit-{code}-who">{ticket}{who}</h3>{wait}</header>'
@@ -71,7 +83,7 @@ def _if_any(text: str, html: str, *, sign: str = "") -> SafeString:
     """A piece that is there only with something to tell; `html` has a place for the text, before it one for the sign."""
     if not text:
         return SafeString("")
-    return format_html(html, icon(sign, size="small"), text) if sign else format_html(html, text)
+    return markup(html, icon(sign, size="small"), text) if sign else markup(html, text)
 
 
 def _wait(minutes: int, *, long: bool) -> SafeString:
@@ -81,12 +93,12 @@ def _wait(minutes: int, *, long: bool) -> SafeString:
         else _("just now")
     )
     sign = icon("alert-triangle", size="small") if long else ""
-    return format_html('<span class="visit-card__wait">{}{}</span>', sign, told)
+    return markup('<span class="visit-card__wait">{}{}</span>', sign, told)
 
 
 def _manager(row: VisitCard) -> SafeString:
     where = availability(row.rm_whereabouts, name=row.rm_name, until=row.rm_until)
-    return format_html(
+    return markup(
         '<p class="visit-card__rm"><span class="visit-card__rm-role">{}</span> {}</p>', _("RM"), where
     )
 
@@ -104,7 +116,7 @@ def referral_card(content: str, row: ReferralCard, **attributes: Any) -> str:
 def call_row(content: str, row: CallRow, **attributes: Any) -> SafeString:
     """One name of today's list as a list item; the content is its buttons. `row`: props.CallRow."""
     kind = pgettext("call list", "invested") if row.invested else pgettext("call list", "uninvested")
-    return format_html(
+    return markup(
         '<li class="call-row{}{}" data-row{}><span class="call-row__position">{}</span>'
         '<div class="call-row__why">{}{}</div>'
         '<div class="call-row__who">{}<span class="call-row__kind">{}<span>{}</span></span></div>'
@@ -128,11 +140,7 @@ def call_row(content: str, row: CallRow, **attributes: Any) -> SafeString:
 
 def _reasons(reasons: Sequence[ReasonLike]) -> SafeString | str:
     told = ((reason(each.text, on=each.on, strength=each.strength),) for each in reasons)
-    return (
-        format_html('<ul class="reasons">{}</ul>', format_html_join("", "<li>{}</li>", told))
-        if reasons
-        else ""
-    )
+    return markup('<ul class="reasons">{}</ul>', format_html_join("", "<li>{}</li>", told)) if reasons else ""
 
 
 def _last_contact(row: CallRow) -> str:
@@ -147,7 +155,7 @@ def _last_contact(row: CallRow) -> str:
 def timeline_item(row: TimelineItem) -> SafeString:
     """One thing that happened, in a `<ol class="timeline">`. `row`: props.TimelineItem."""
     at = localtime(row.at)
-    return format_html(
+    return markup(
         '<li class="timeline__item{}"><span class="timeline__mark">{}</span><div class="timeline__what">'
         '<p class="timeline__title">{}</p>{}'
         '<p class="timeline__when"><time datetime="{}">{}</time>{}</p></div></li>',

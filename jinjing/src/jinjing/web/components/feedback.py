@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib.messages import constants
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jinjing.web.components.icons import icon as drawn
-from jinjing.web.components.library import component, kept_by_language, register
+from jinjing.web.components.library import component, kept_by_language, markup, register
 from jinjing.web.components.looks import STATES, Tone
 
 _TOAST_LOOKS = {
@@ -28,7 +27,7 @@ _MESSAGE_TONES = {
 @register.simple_tag
 def badge(label: str, *, tone: Tone = "neutral", icon: str = "") -> SafeString:
     """A word on a tinted ground. tone: neutral accent good warn bad info."""
-    return format_html(
+    return markup(
         '<span class="badge tone--{}">{}{}</span>', tone, drawn(icon, size="small") if icon else "", label
     )
 
@@ -49,16 +48,16 @@ def pill(
     label: str, *, count: int | None = None, href: str = "", current: bool = False, tone: Tone = "neutral"
 ) -> SafeString:
     """A small lozenge, with a count if given; a link when `href` is given (filters)."""
-    inside = format_html("{}{}", label, counted(count))
+    inside = markup("{}{}", label, counted(count))
     if not href:
-        return format_html('<span class="pill tone--{}">{}</span>', tone, inside)
+        return markup('<span class="pill tone--{}">{}</span>', tone, inside)
     chosen = SafeString(' aria-current="true"' if current else "")
-    return format_html('<a class="pill tone--{}" href="{}"{}>{}</a>', tone, href, chosen, inside)
+    return markup('<a class="pill tone--{}" href="{}"{}>{}</a>', tone, href, chosen, inside)
 
 
 def counted(count: int | None) -> SafeString:
     """How many there are, behind a word; nothing for None."""
-    return SafeString("") if count is None else format_html('<span class="count">{}</span>', count)
+    return SafeString("") if count is None else markup('<span class="count">{}</span>', count)
 
 
 @component("components/toast.html")

@@ -5,14 +5,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.dateformat import format as formatted
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jinjing.web.components.amounts import exact_amount, short_amount
 from jinjing.web.components.icons import icon
-from jinjing.web.components.library import component, register
+from jinjing.web.components.library import component, markup, register
 
 
 def in_chinese() -> bool:
@@ -44,18 +43,18 @@ def money(fen: int | None, *, currency: str = "CNY", signed: bool = False, exact
     signed: a plus before gains. exact: show the whole amount, for tables that are added up.
     """
     if fen is None:
-        return format_html('<span class="money money--none" title="{}">–</span>', _("No figure"))
+        return markup('<span class="money money--none" title="{}">–</span>', _("No figure"))
     whole = exact_amount(fen, currency)
     short = whole if exact else short_amount(fen, chinese=in_chinese())
     unit = "" if exact or currency == "CNY" else currency
     plus = "+" if signed and fen > 0 else ""
-    return format_html(
+    return markup(
         '<data class="money{}" value="{}" title="{}">{}{}</data>',
         " money--negative" if fen < 0 else "",
         fen,
         plus + whole,
         plus + short,
-        format_html('<span class="money__unit">{}</span>', unit) if unit else "",
+        markup('<span class="money__unit">{}</span>', unit) if unit else "",
     )
 
 
@@ -63,7 +62,7 @@ def money(fen: int | None, *, currency: str = "CNY", signed: bool = False, exact
 def as_of(on: date) -> SafeString:
     """The business date of a figure, small and beside it."""
     told = _("as of %(day)s") % {"day": day(on)}
-    return format_html('<time class="as-of" datetime="{}">{}</time>', f"{on:%Y-%m-%d}", told)
+    return markup('<time class="as-of" datetime="{}">{}</time>', f"{on:%Y-%m-%d}", told)
 
 
 @component("components/data_note.html")
@@ -108,14 +107,12 @@ def reason(text: str, *, on: date | None = None, strength: str = "normal", href:
     strength: strong ● (due within days), normal ◐, weak ○. on: when the fact is due or happened.
     """
     shape = {"strong": "circle-full", "normal": "circle-half", "weak": "circle-empty"}[strength]
-    return format_html(
+    return markup(
         '<span class="reason reason--{}">{}<span class="reason__text">{}</span>{}</span>',
         strength,
         icon(shape, size="small"),
-        format_html('<a href="{}">{}</a>', href, text) if href else text,
-        format_html(' <time class="reason__on" datetime="{}">{}</time>', f"{on:%Y-%m-%d}", day(on))
-        if on
-        else "",
+        markup('<a href="{}">{}</a>', href, text) if href else text,
+        markup(' <time class="reason__on" datetime="{}">{}</time>', f"{on:%Y-%m-%d}", day(on)) if on else "",
     )
 
 

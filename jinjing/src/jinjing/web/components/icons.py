@@ -5,10 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from jinjing.web.components.library import register
+from jinjing.web.components.library import markup, register
 
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 _FILLED = 'fill="currentColor" stroke="none"'
@@ -44,9 +43,7 @@ def icon(name: str, *, label: str = "", size: str = "") -> SafeString:
     circle-empty). label: spoken name; without it the icon is decoration. size: "", "small", "large".
     """
     return (
-        _drawn(name, size, format_html('role="img" aria-label="{}"', label))
-        if label
-        else decoration(name, size)
+        _drawn(name, size, markup('role="img" aria-label="{}"', label)) if label else decoration(name, size)
     )
 
 
@@ -57,7 +54,7 @@ def decoration(name: str, size: str) -> SafeString:
 
 
 def _drawn(name: str, size: str, spoken: SafeString) -> SafeString:
-    return format_html(
+    return markup(
         '<svg class="icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
         'stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
         f" icon--{size}" if size else "",

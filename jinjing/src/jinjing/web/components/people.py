@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jinjing.web.components.icons import icon
-from jinjing.web.components.library import kept_by_language, register
+from jinjing.web.components.library import kept_by_language, markup, register
 from jinjing.web.components.looks import BANDS, WHEREABOUTS
 
 
@@ -22,11 +21,11 @@ def tier_band(band: str, *, compact: bool = False) -> SafeString:
     shown and the word is spoken.
     """
     look = BANDS[str(band)]
-    return format_html(
+    return markup(
         '<span class="band band--{}">{}{}</span>',
         look.icon,
         icon(look.icon, size="small", label=str(look.label) if compact else ""),
-        "" if compact else format_html('<span class="band__word">{}</span>', look.label),
+        "" if compact else markup('<span class="band__word">{}</span>', look.label),
     )
 
 
@@ -39,14 +38,14 @@ def masked_name(masked: str, *, honorific: str = "", href: str = "") -> SafeStri
     href: the customer page, where the reader may open it.
     """
     title_first = not (get_language() or "zh").startswith("zh")
-    link = format_html('<a class="person__name" href="{}">{}</a>', href, masked) if href else _named(masked)
-    title = format_html('<span class="person__honorific">{}</span>', honorific) if honorific else ""
+    link = markup('<a class="person__name" href="{}">{}</a>', href, masked) if href else _named(masked)
+    title = markup('<span class="person__honorific">{}</span>', honorific) if honorific else ""
     parts = (title, link) if title_first else (link, title)
-    return format_html('<span class="person">{}</span>', SafeString(" ".join(filter(None, parts))))
+    return markup('<span class="person">{}</span>', SafeString(" ".join(filter(None, parts))))
 
 
 def _named(name: str) -> SafeString:
-    return format_html('<span class="person__name">{}</span>', name)
+    return markup('<span class="person__name">{}</span>', name)
 
 
 @register.simple_tag
@@ -58,14 +57,14 @@ def availability(
     whereabouts: a value of identity.enums.Whereabouts. name: shown before it. until: expected end.
     """
     look = WHEREABOUTS[str(whereabouts)]
-    return format_html(
+    return markup(
         '<span class="availability availability--{}">{}{}<span class="{}">{}</span>{}</span>',
         look.tone,
         icon(look.icon, size="small"),
-        format_html("{} ", _named(name)) if name else "",
+        markup("{} ", _named(name)) if name else "",
         "visually-hidden" if compact else "availability__word",
         look.label,
-        format_html(' <span class="availability__until">{}</span>', _till(until)) if until else "",
+        markup(' <span class="availability__until">{}</span>', _till(until)) if until else "",
     )
 
 

@@ -33,6 +33,7 @@ from jinjing.web.contact_calendar.forms import (
 )
 from jinjing.web.contact_calendar.sheet import line_of
 from jinjing.web.contact_calendar.views import span_of
+from jinjing.web.shared.grounds import GroundForm, refuse
 from jinjing.web.shared.http import (
     StaffRequest,
     as_toast,
@@ -90,9 +91,10 @@ def show_day(
     on: date,
     *,
     form: forms.Form | None = None,
+    of: Interaction | PlannedContact | None = None,
     asks: bool = False,
 ) -> HttpResponse:
-    """`form`: one that came back with an error; the others of the day are fresh."""
+    """`form`: one that came back with an error, `of`: whose note it is; the others of the day are fresh."""
     record_look(
         request,
         "calendar.day",
@@ -104,7 +106,10 @@ def show_day(
     records = [record_shown(request, record) for record in records_of_day(customer, on=on)]
     plans = [plan_shown(plan) for plan in open_plans(customer, on=on)]
     write = form if isinstance(form, WriteForm) else WriteForm(initial={"channel": Channel.TELEPHONE})
-    if not (asks and plans):  # there the button that withdraws has the focus
+    if form is not None and of is not None:
+        came_back(form, of, records=records, plans=plans)
+    named = isinstance(form, GroundForm) and bool(form.found)
+    if not (asks and plans) and not named:  # there the button that withdraws, or the words, have the focus
         begin_with_note([*(one["form"] for one in records), *(one["note_form"] for one in plans), write])
     context: dict[str, Any] = {
         "customer": customer,
@@ -118,7 +123,7 @@ def show_day(
         "ways": [(way.value, way.label) for way in WAYS],
         "records": records,
         "plans": plans,
-        "opens": form is not None or not (records or plans),
+        "opens": isinstance(form, WriteForm) or not (records or plans),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
     template = "contact_calendar/day.html#day" if request.htmx else "contact_calendar/day.html"
@@ -126,6 +131,23 @@ def show_day(
     if request.htmx and form is not None:
         answer["HX-Retarget"], answer["HX-Reswap"] = "#sheet", "innerHTML"
     return answer
+
+
+def came_back(
+    form: forms.Form,
+    of: Interaction | PlannedContact,
+    *,
+    records: list[dict[str, Any]],
+    plans: list[dict[str, Any]],
+) -> None:
+    """The form as it was sent, in the place of its fresh one."""
+    shown, key, name = (
+        (records, "record", "form") if isinstance(of, Interaction) else (plans, "plan", "note_form")
+    )
+    for one in shown:
+        if one[key] == of:
+            form.auto_id = one[name].auto_id
+            one[name] = form
 
 
 def begin_with_note(forms_of_day: list[forms.Form | None]) -> None:
@@ -175,6 +197,7 @@ def logged(request: StaffRequest, customer: Customer, on: date, said: dict[str, 
         at=request.now,
         reference=key,
         held_at=held_at(on, at=request.now),
+        ground=said["ground"],
     )
     messages.success(request, _("Recorded: %(way)s, %(outcome)s.") % words_of(made))
     return made.reference
@@ -194,6 +217,7 @@ def planned(request: StaffRequest, customer: Customer, on: date, said: dict[str,
         by=request.staff,
         at=request.now,
         code=key,
+        ground=said["ground"],
     )
     messages.success(request, _("Planned: %(way)s.") % {"way": Channel(made.channel).label})
     return made.code
@@ -240,12 +264,15 @@ def note(request: StaffRequest, code: str) -> HttpResponse:
     plan = plan_or_404(request, code)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return show_day(request, plan.customer, plan.on, form=form)
-    text = form.cleaned_data["note"]
-    with as_toast(request):
-        once(request, lambda: note_planned_contact(plan, note=text, by=request.staff, at=request.now).code)
-        messages.success(request, _("Note saved."))
-    return done(request, plan.customer)
+        return show_day(request, plan.customer, plan.on, form=form, of=plan)
+    said = form.cleaned_data
+    return carried_out(request, plan.customer, plan.on, form, lambda: noted(request, plan, said), of=plan)
+
+
+def noted(request: StaffRequest, plan: PlannedContact, said: dict[str, Any]) -> str:
+    made = note_planned_contact(plan, **said, by=request.staff, at=request.now)
+    messages.success(request, _("Note saved."))
+    return made.code
 
 
 @require_POST
@@ -269,7 +296,7 @@ def correct(request: StaffRequest, reference: str) -> HttpResponse:
         raise Http404
     form = CorrectionForm(request.POST, record=record)
     if not form.is_valid():
-        return show_day(request, record.customer, record.occurred_on, form=form)
+        return show_day(request, record.customer, record.occurred_on, form=form, of=record)
     said = form.cleaned_data
     kept = said["outcome"] == record.outcome
     return carried_out(
@@ -278,6 +305,7 @@ def correct(request: StaffRequest, reference: str) -> HttpResponse:
         record.occurred_on,
         form,
         lambda: corrected(request, record, said, keeps_next=kept),
+        of=record,
     )
 
 
@@ -291,22 +319,28 @@ def corrected(request: StaffRequest, record: Interaction, said: dict[str, Any], 
         next_on=record.next_on if keeps_next else None,
         by=request.staff,
         at=request.now,
+        ground=said["ground"],
     )
     messages.success(request, _("Corrected. The first version stays in the history."))
     return made.reference
 
 
 def carried_out(
-    request: StaffRequest, customer: Customer, on: date, form: forms.Form, verb: Callable[[], str]
+    request: StaffRequest,
+    customer: Customer,
+    on: date,
+    form: forms.Form,
+    verb: Callable[[], str],
+    *,
+    of: Interaction | PlannedContact | None = None,
 ) -> HttpResponse:
     """Once; a wrong entry comes back beside its field, anything else held against it is a message."""
     with as_toast(request):
         try:
             once(request, verb)
         except Invalid as refusal:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(field, str(refusal))
-            return show_day(request, customer, on, form=form)
+            refuse(form, refusal)
+            return show_day(request, customer, on, form=form, of=of)
     return done(request, customer)
 
 

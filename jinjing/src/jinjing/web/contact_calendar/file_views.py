@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinjing.identity.permissions import Permission
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import DomainError, Invalid
 from jinjing.web.contact_calendar.file_rows import FileShown, shown_file
 from jinjing.web.contact_calendar.forms import FileForm
@@ -51,7 +52,7 @@ def files(request: StaffRequest) -> HttpResponse:
 def file(request: StaffRequest, code: str) -> HttpResponse:
     """What it would write or has written, cell by cell, and what it cannot."""
     found = own_or_404(request, code)
-    shown = shown_file(found)
+    shown = shown_file(found, on=request.today)
     look(request, found, shown)
     return render(request, "contact_calendar/file.html", {"file": found, "shown": shown})
 
@@ -61,12 +62,14 @@ def file(request: StaffRequest, code: str) -> HttpResponse:
 def take_over(request: StaffRequest, code: str) -> HttpResponse:
     found = own_or_404(request, code)
     leaves_out = "without_refused" in request.POST
+    said = request.POST.get("ground", "")
+    ground = Ground(said) if said in Ground.values else None
     with as_toast(request):
         once(
             request,
             lambda: (
                 take_over_calendar_file(
-                    found, without_refused=leaves_out, by=request.staff, at=request.now
+                    found, without_refused=leaves_out, ground=ground, by=request.staff, at=request.now
                 ).code
             ),
         )

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from jinjing.interactions.domain.contact import fits
 from jinjing.interactions.enums import MESSAGES, Channel, Outcome
 from jinjing.interactions.models import Interaction
+from jinjing.web.shared.grounds import GroundForm
 
 # In the order of the manager's own sheet.
 WAYS = (
@@ -34,7 +35,7 @@ def outcomes_of(channel: Channel) -> list[Outcome]:
     return [outcome for outcome in OUTCOMES if fits(channel, outcome)]
 
 
-class WriteForm(forms.Form):
+class WriteForm(GroundForm):
     """A contact on a day: logged up to today, planned later. Without an outcome the usual one is meant."""
 
     channel = forms.ChoiceField(
@@ -76,7 +77,7 @@ class MoveForm(forms.Form):
     channel = forms.ChoiceField(required=False, choices=[("", ""), *Channel.choices])
 
 
-class NoteForm(forms.Form):
+class NoteForm(GroundForm):
     """What a planned contact is to be about."""
 
     note = forms.CharField(
@@ -87,7 +88,7 @@ class NoteForm(forms.Form):
     )
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(GroundForm):
     """What a record should have said."""
 
     outcome = forms.ChoiceField(label=_("Outcome"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django.template import loader
 from django.urls import reverse
@@ -117,13 +118,13 @@ def _head(
     return loader.render_to_string("contact_calendar/head.html", {"span": span, "corner": corner})
 
 
-def _lines(lines: Iterable[Line], span: Span) -> list[str]:
-    words, bands = Words(span.today), _bands()
+def _lines(lines: Sequence[Line], span: Span) -> list[str]:
+    words, bands, stands = Words(span.today), _bands(), _Stands(lines, span)
     page = reverse("customer:page", args=[PLACEHOLDER])
-    return [_line(line, span, words, bands.get(line.band, ""), page) for line in lines]
+    return [_line(line, words, bands.get(line.band, ""), page, _cells(line.marks, stands)) for line in lines]
 
 
-def _line(line: Line, span: Span, words: Words, band: str, page: str) -> str:
+def _line(line: Line, words: Words, band: str, page: str, cells: str) -> str:
     text, tone = words.due(line)
     code, due = escape(line.customer.code), line.due
     note, silence = (words.rhythm(due.beat), words.silent(due.silence_days)) if due else ("", "")
@@ -131,38 +132,65 @@ def _line(line: Line, span: Span, words: Words, band: str, page: str) -> str:
         f'<div class="cal-row" role="row" id="r-{code}"><div class="cal-who" role="rowheader">'
         f'<a class="cal-name" href="{page.replace(PLACEHOLDER, code)}">{escape(shown_name(line.customer))}</a>{band}'
         f' <span class="cal-due cal-due--{tone}" title="{note}">{text}</span>'
-        f' <span class="cal-silence">{silence}</span></div>{_cells(line.marks, span)}</div>'
+        f' <span class="cal-silence">{silence}</span></div>{cells}</div>'
     )
 
 
-def _cells(marks: Iterable[Mark], span: Span) -> str:
-    """One cell a day with marks, and one a month with contacts made, in the order of the columns."""
-    index_of, sum_of, today = span.index_of, span.sum_column_of, span.today
-    texts: dict[int, str] = {}
-    noted: set[int] = set()
-    sums: dict[int, int] = {}
-    for on, channel, kind, has_note in marks:
-        index = index_of[on]
-        if kind is MarkKind.DONE:
-            letter = DONE[channel]
-            month = sum_of[index]
-            sums[month] = sums.get(month, 0) + 1
-        elif kind is MarkKind.TRIED:
-            letter = TRIED[channel]
-        else:
-            letter = (MISSED if on < today else PLANNED)[channel]
-        texts[index] = texts.get(index, "") + letter
-        if has_note:
-            noted.add(index)
-    cells = [
-        (index, f'<b role="gridcell" aria-colindex="{index}"{NOTED if index in noted else ""}>{text}</b>')
-        for index, text in texts.items()
-    ]
-    cells += [
-        (index, f'<b role="gridcell" aria-colindex="{index}" class="sum">{count}</b>')
-        for index, count in sums.items()
-    ]
-    return "".join(cell for _index, cell in sorted(cells))
+class _Stand(NamedTuple):
+    """Where a mark stands and how. `sums`: column of its month's sums; `made`: 1 if it counts there."""
+
+    column: int
+    letter: str
+    noted: bool
+    sums: int
+    made: int
+
+
+class _Stands:
+    """Marks that many lines have alike, each looked up once: by what object it is, because the queries bring one for
+    all that are alike, and comparing costs more than what is spared. `lines` keeps them where they are.
+    """
+
+    def __init__(self, lines: Sequence[Line], span: Span) -> None:
+        self.lines, self.span = lines, span
+        self.known: dict[int, _Stand] = {}
+
+    def look_up(self, mark: Mark) -> _Stand:
+        index = self.span.index_of[mark.on]
+        open_letters = MISSED if mark.on < self.span.today else PLANNED
+        letters = {MarkKind.DONE: DONE, MarkKind.TRIED: TRIED}.get(mark.kind, open_letters)
+        made = int(mark.kind is MarkKind.DONE)
+        stand = _Stand(index, letters[mark.channel], mark.noted, self.span.sum_column_of[index], made)
+        self.known[id(mark)] = stand
+        return stand
+
+
+def _cells(marks: Iterable[Mark], stands: _Stands) -> str:
+    """One cell a day with marks, and one a month with contacts made, in the order of the columns, which is that of
+    the marks.
+    """
+    known, cells = stands.known, list[str]()
+    day = month = count = 0
+    text, note = "", ""
+    for mark in marks:
+        index, letter, noted, sums, made = known.get(id(mark)) or stands.look_up(mark)
+        if index != day:
+            if day:
+                cells.append(f'<b role="gridcell" aria-colindex="{day}"{note}>{text}</b>')
+            if sums != month:
+                if count:
+                    cells.append(f'<b role="gridcell" aria-colindex="{month}" class="sum">{count}</b>')
+                month, count = sums, 0
+            day, text, note = index, "", ""
+        text += letter
+        count += made
+        if noted:
+            note = NOTED
+    if day:
+        cells.append(f'<b role="gridcell" aria-colindex="{day}"{note}>{text}</b>')
+    if count:
+        cells.append(f'<b role="gridcell" aria-colindex="{month}" class="sum">{count}</b>')
+    return "".join(cells)
 
 
 NOTED = ' class="n"'

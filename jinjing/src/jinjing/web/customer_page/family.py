@@ -30,9 +30,10 @@ from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import staff_in_role
 from jinjing.interactions.queries.family import household_total
-from jinjing.kernel.errors import DomainError, Invalid
+from jinjing.kernel.errors import DomainError
 from jinjing.web.customer_page.family_forms import ManagerForm, RelationForm, TopicForm
 from jinjing.web.customer_page.reach import reach
+from jinjing.web.shared.grounds import refuse
 from jinjing.web.shared.http import StaffRequest, as_toast, once
 
 TEMPLATE = "customer_page/family.html"
@@ -60,6 +61,7 @@ def note_relation(request: StaffRequest, code: str) -> HttpResponse:
             note=said["note"],
             by=request.staff,
             at=request.now,
+            ground=said["ground"],
         )
         return str(made.pk)
 
@@ -72,8 +74,8 @@ def note_a_topic(request: StaffRequest, code: str) -> HttpResponse:
     form = TopicForm(request.POST)
 
     def verb() -> str:
-        kind, text = TopicKind(form.cleaned_data["kind"]), form.cleaned_data["text"]
-        return str(note_topic(customer, kind=kind, text=text, by=request.staff, at=request.now).pk)
+        said = {**form.cleaned_data, "kind": TopicKind(form.cleaned_data["kind"])}
+        return str(note_topic(customer, **said, by=request.staff, at=request.now).pk)
 
     return carried_out(request, customer, "topic", form, verb, done=_("Noted: it stands on top of the page."))
 
@@ -86,10 +88,8 @@ def change_manager(request: StaffRequest, code: str) -> HttpResponse:
 
     def verb() -> str:
         said = form.cleaned_data
-        reason = ManagerChangeReason(said["reason"])
-        change_relationship_manager(
-            customer, to=said["to"], reason=reason, note=said["note"], by=request.staff, at=request.now
-        )
+        said = {**said, "reason": ManagerChangeReason(said["reason"])}
+        change_relationship_manager(customer, **said, by=request.staff, at=request.now)
         return customer.code
 
     return carried_out(
@@ -133,8 +133,7 @@ def carried_out(
         try:
             once(request, verb)
         except DomainError as refusal:
-            field = refusal.field if isinstance(refusal, Invalid) else ""
-            form.add_error(field or None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, done)
             return show_family(request, customer, finished=name)

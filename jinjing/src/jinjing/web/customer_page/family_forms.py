@@ -10,13 +10,14 @@ from django.utils.translation import pgettext_lazy
 
 from jinjing.customers.enums import ManagerChangeReason, RelationKind, TopicKind
 from jinjing.identity.models import Staff
+from jinjing.web.shared.grounds import GroundForm
 
 _PLAIN = {"autocomplete": "off"}
 # Households come from the bank's systems; people are not put into one by hand.
 NOTED_KINDS = [choice for choice in RelationKind.choices if choice[0] != RelationKind.HOUSEHOLD]
 
 
-class SheetForm(forms.Form):
+class SheetForm(GroundForm):
     """A form in a sheet: its inputs have ids of their own, because the page has other forms with a note."""
 
     sheet = ""

@@ -31,9 +31,10 @@ from jinjing.customers.queries.file import (
 )
 from jinjing.identity.fields import FieldGroup, Screen
 from jinjing.identity.permissions import Permission
-from jinjing.kernel.errors import DomainError, Invalid, OutOfScope
+from jinjing.kernel.errors import DomainError, OutOfScope
 from jinjing.web.customer_page.file_forms import UNKNOWN, FileFieldForm
 from jinjing.web.customer_page.reach import reach
+from jinjing.web.shared.grounds import refuse
 from jinjing.web.shared.http import StaffRequest, as_toast, once
 
 PART = {"part": "file"}
@@ -121,9 +122,7 @@ def note_file(request: StaffRequest, code: str, field: str) -> HttpResponse:
     said = form.cleaned_data
 
     def verb() -> str:
-        made = note_file_field(
-            customer, wanted, said["value"], replaces=said["replaces"], by=request.staff, at=request.now
-        )
+        made = note_file_field(customer, wanted, **said, by=request.staff, at=request.now)
         return str(made.number if made else 0)
 
     try:
@@ -133,7 +132,7 @@ def note_file(request: StaffRequest, code: str, field: str) -> HttpResponse:
     except FieldJustChanged as refusal:
         return show_conflict(request, customer, wanted, said["value"], refusal)
     except DomainError as refusal:
-        form.add_error((refusal.field if isinstance(refusal, Invalid) else "") or None, str(refusal))
+        refuse(form, refusal)
         return show_line(request, customer, OpenLine(wanted, "edit", form=form), refused=True)
     return show_line(request, customer, OpenLine(wanted, "shown"))
 

@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import pgettext_lazy
 
 from jinjing.customers.file_fields import FACTS, LINE, FileField
+from jinjing.web.shared.grounds import GroundForm
 
 UNKNOWN = pgettext_lazy("customer file", "Not known")
 
 
-class FileFieldForm(forms.Form):
+class FileFieldForm(GroundForm):
     """One value, and the number of the one that its author had before their eyes.
 
     Its length is checked by the verb alone, so that too long a text comes back whole.

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jinjing.customers.enums import OpeningReason, PersonalField
 from jinjing.interactions.enums import Channel, Outcome
+from jinjing.web.shared.grounds import GroundForm
 from jinjing.workbench.queries.next_action import ActionKind
 
 
-class ContactForm(forms.Form):
+class ContactForm(GroundForm):
     """A contact that took place: way, outcome, and what comes next."""
 
     channel = forms.ChoiceField(label=_("Way of contact"), choices=Channel.choices, initial=Channel.TELEPHONE)

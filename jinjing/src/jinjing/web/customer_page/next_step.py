@@ -25,7 +25,7 @@ ICONS = {
 @dataclass(frozen=True)
 class NextStep:
     """One line with its buttons. `keeps`: done is said with one press; else the contact is written down,
-    by `channel` unless it took another way.
+    by `channel` unless it took another way. `dated`: the day stands beside `when`, which does not name it.
     """
 
     kind: ActionKind
@@ -34,6 +34,7 @@ class NextStep:
     source: str
     when: str
     due_on: date | None
+    dated: bool
     tone: Tone
     icon: str
     channel: Channel
@@ -52,6 +53,7 @@ def worded(action: NextAction, due: Due | None) -> NextStep:
         source=_source(action, due),
         when=due_words(action.days, action.due_on),
         due_on=action.due_on,
+        dated=action.due_on is not None and (action.days is None or action.days <= NEAR_DAYS),
         tone=TONES[action.lateness],
         icon=CHANNEL_ICONS[action.channel] if action.channel else ICONS[action.kind],
         channel=action.channel or Channel.TELEPHONE,

@@ -6,7 +6,7 @@ from django.http import Http404
 
 from jinjing.customers.domain.recent import remember_opened
 from jinjing.customers.models import Customer
-from jinjing.customers.queries.customers import customers_in
+from jinjing.customers.queries.reach import customer_within
 from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.web.shared.http import StaffRequest
@@ -27,7 +27,7 @@ def reach(
     Whoever may not look learns nothing, not even that the customer exists.
     """
     scope = request.scope
-    found = customers_in(scope, needs).filter(code=code).first()
+    found = customer_within(scope, code, needs)
     if found is None:
         raise _refused(request, code, action=action, detail=detail)
     audit.write(

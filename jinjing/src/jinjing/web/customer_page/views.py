@@ -27,6 +27,7 @@ from jinjing.web.customer_page.reach import reach
 from jinjing.web.customer_page.services import services_context
 from jinjing.web.customer_page.timeline import ALL, FILTERS, Point, Shown, filtered
 from jinjing.web.customer_page.trend import read_trend
+from jinjing.web.shared.grounds import refuse
 from jinjing.web.shared.http import StaffRequest, as_toast, once
 from jinjing.web.shared.privacy import privacy_of
 from jinjing.workbench.domain.calls import log_call
@@ -117,7 +118,7 @@ def log_contact_here(request: StaffRequest, code: str) -> HttpResponse:
         try:
             once(request, lambda: log_call(customer, by=request.staff, at=request.now, **said).reference)
         except Invalid as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Contact recorded."))
             return redirect("customer:page", code=customer.code)

@@ -49,7 +49,8 @@ def exhibits() -> Iterator[tuple[str, list[Exhibit]]]:
 
 def exhibit(tag: Any) -> Exhibit:
     declared = inspect.signature(tag).parameters.values()
-    props = (f"**{p.name}" if p.kind is p.VAR_KEYWORD else p.name for p in declared if p.name != "content")
+    written = [p for p in declared if p.name not in ("content", "context")]
+    props = (f"**{p.name}" if p.kind is p.VAR_KEYWORD else p.name for p in written)
     promise = inspect.getdoc(tag) or ""
     return Exhibit(tag.__name__, tuple(props), promise.split("\n\n")[0], f"gallery/{tag.__name__}.html")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinjing.lobby.domain.record import AgreedContact
 from jinjing.lobby.enums import DecisionBranch, Zone
+from jinjing.web.shared.grounds import GroundForm
 
 
 class WalkInForm(forms.Form):
@@ -15,7 +16,7 @@ class WalkInForm(forms.Form):
     called = forms.CharField(label=_("How to address them"), max_length=30, required=False)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(GroundForm):
     """LOB-3: the decision and, for the trial card, what was agreed."""
 
     branch = forms.ChoiceField(choices=DecisionBranch.choices, widget=forms.HiddenInput)
@@ -41,4 +42,5 @@ class DecisionForm(forms.Form):
             "consent": clean["consent"],
             "contact": AgreedContact(clean["name"], clean["phone"], clean["when"]),
             "note": clean["note"],
+            "ground": clean["ground"],
         }

@@ -25,6 +25,7 @@ from jinjing.lobby.queries.guidance import Guidance, guidance_for
 from jinjing.lobby.queries.recognition import noted_signals
 from jinjing.web.lobby_board.board import show_board, visit_or_404
 from jinjing.web.lobby_board.forms import DecisionForm
+from jinjing.web.shared.grounds import refuse
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
 from jinjing.web.shared.looks import record_look
 
@@ -84,7 +85,7 @@ def decide_for(request: StaffRequest, code: str) -> HttpResponse:
         try:
             once(request, lambda: decide(visit, branch, by=request.staff, at=request.now, **arguments).code)
         except Invalid as refusal:
-            form.add_error(refusal.field or None, str(refusal.message))
+            refuse(form, refusal)
             return _still_asking(request, code, form)
     return show_board(request)
 

@@ -14,6 +14,7 @@ from jinjing.web.morning.rows import Lines
 from jinjing.web.morning.sheet import Days
 
 MANAGER = pgettext_lazy("morning list", "Relationship manager")
+ASSETS_NOW = pgettext_lazy("morning list", "Assets now")
 Lister = Callable[[Scope, OrgUnit, Days, Publication | None], Lines]
 
 
@@ -50,6 +51,7 @@ FIGURES: Mapping[str, Listed] = {
     ),
     "unfinished": Listed(pgettext_lazy("morning list", "Unfinished referrals"), lists.unfinished),
     "contacts": Listed(pgettext_lazy("morning list", "Contacts"), lists.contacts),
+    "reached": Listed(pgettext_lazy("morning list", "Got through to"), lists.reached),
     "maturing": Listed(
         pgettext_lazy("morning list", "Maturing"), lists.maturing, pgettext_lazy("morning list", "Amount")
     ),
@@ -59,12 +61,15 @@ FIGURES: Mapping[str, Listed] = {
     "birthdays": Listed(pgettext_lazy("morning list", "Birthdays"), lists.birthdays),
     "appointments": Listed(pgettext_lazy("morning list", "Appointments"), lists.appointments),
     "overdue": Listed(pgettext_lazy("morning list", "Overdue contacts"), lists.overdue),
+    "late": Listed(pgettext_lazy("morning list", "Overdue by more than 30 days"), lists.late),
     "leads": Listed(pgettext_lazy("morning list", "Open leads"), lists.leads),
     "moves": Listed(
         pgettext_lazy("morning list", "Tier changes of the night"),
         lists.moves,
-        pgettext_lazy("morning list", "Assets now"),
+        ASSETS_NOW,
     ),
+    "up": Listed(pgettext_lazy("morning list", "Moved up in the night"), lists.up, ASSETS_NOW),
+    "down": Listed(pgettext_lazy("morning list", "Moved down in the night"), lists.down, ASSETS_NOW),
     "edge": Listed(
         pgettext_lazy("morning list", "Close to the next tier"),
         lists.edge,

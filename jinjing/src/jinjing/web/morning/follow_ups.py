@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jinjing.identity.permissions import Permission
 from jinjing.kernel.errors import Invalid
 from jinjing.web.morning.shared import new_follow_up, outlet_or_404, sheet_page
+from jinjing.web.shared.grounds import refuse
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
 from jinjing.workbench.domain.morning import agree_follow_up, drop_follow_up, finish_follow_up
 from jinjing.workbench.models import FollowUp
@@ -44,11 +45,12 @@ def agree(request: StaffRequest, outlet: str) -> HttpResponse:
                     due_on=entered["due_on"],
                     by=request.staff,
                     at=request.now,
+                    ground=entered["ground"],
                 ).code
             ),
         )
     except Invalid as wrong:
-        form.add_error(wrong.field or None, str(wrong.message))
+        refuse(form, wrong)
         return sheet_page(request, here, form=form)
     return redirect("morning:sheet", outlet=here.code)
 

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import pgettext_lazy
 
 from jinjing.identity.models import Staff
+from jinjing.web.shared.grounds import GroundForm
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(GroundForm):
     """`colleagues`: who can be given something."""
 
     task = forms.CharField(label=pgettext_lazy("follow-up", "What"), max_length=200)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +13,7 @@ from jinjing.identity.models import OrgUnit
 from jinjing.identity.queries.positions import staff_in_role
 from jinjing.identity.scope import Scope
 from jinjing.interactions.enums import SPOKEN
+from jinjing.interactions.models import Interaction
 from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel import rules
 from jinjing.kernel.clock import bank_date
@@ -27,7 +28,7 @@ from jinjing.lobby.queries.morning import (
     visits_on,
 )
 from jinjing.web.morning.rows import Lines, Row, each, referred, row_of, visitor
-from jinjing.web.morning.sheet import Days
+from jinjing.web.morning.sheet import LATE_DAYS, Days
 from jinjing.workbench.queries import due_today
 from jinjing.workbench.queries.brings import night_before
 from jinjing.workbench.queries.due_today import Span, manager_name
@@ -35,7 +36,7 @@ from jinjing.workbench.queries.money_at_risk import money_at_risk
 from jinjing.workbench.queries.morning import customers_of
 from jinjing.workbench.queries.outlet_dues import dues_of_outlet
 from jinjing.workbench.queries.rhythm import Due
-from jinjing.workbench.queries.tier_moves import tier_moves
+from jinjing.workbench.queries.tier_moves import TierMove, tier_moves
 
 
 def arrivals(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
@@ -71,14 +72,29 @@ def unfinished(scope: Scope, outlet: OrgUnit, _days: Days, _night: Publication |
 
 def contacts(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
     """Attempts and conversations of the outlet's managers; other outlets' customers stay without a link."""
+    return _conversations(_made(scope, outlet, days), outlet)
+
+
+def reached(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
+    """Customers got through to, once for each manager who did: the last conversation of the day."""
+    made = _made(scope, outlet, days).filter(reached=True).order_by("occurred_at", "pk")
+    last = {(staff, customer): pk for staff, customer, pk in made.values_list("staff", "customer", "pk")}
+    return _conversations(made.filter(pk__in=last.values()), outlet)
+
+
+def _made(scope: Scope, outlet: OrgUnit, days: Days) -> QuerySet[Interaction]:
+    """What the outlet's managers tried and said yesterday; nothing for whoever does not lead the outlet."""
     if not customers_of(scope, outlet.pk).exists():
-        return each([], lambda one: Row(""))
+        return Interaction.objects.none()
     staff = staff_in_role(
         Role.RELATIONSHIP_MANAGER, outlet_ids=frozenset({outlet.pk}), on=days.yesterday
     ).values("pk")
-    made = standing().filter(
+    return standing().filter(
         Q(channel__in=SPOKEN) | Q(reached=True), staff__in=staff, occurred_on=days.yesterday
     )
+
+
+def _conversations(made: QuerySet[Interaction], outlet: OrgUnit) -> Lines:
     return each(
         made.select_related("customer", "staff").order_by("staff__name", "occurred_at", "pk"),
         lambda one: row_of(
@@ -148,8 +164,18 @@ def appointments(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication 
 
 def overdue(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -> Lines:
     """The longest overdue first."""
+    return _overdue(scope, outlet, days, night, by_more_than=0)
+
+
+def late(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -> Lines:
+    return _overdue(scope, outlet, days, night, by_more_than=LATE_DAYS)
+
+
+def _overdue(
+    scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None, *, by_more_than: int
+) -> Lines:
     dues = dues_of_outlet(scope, outlet.pk, publication=night)
-    late = [(pk, due) for pk, due in dues.items() if due.overdue_days]
+    late = [(pk, due) for pk, due in dues.items() if due.overdue_days > by_more_than]
 
     def rows(shown: Sequence[tuple[int, Due]]) -> list[Row]:
         chosen = customers_of(scope, outlet.pk).filter(pk__in=[pk for pk, _due in shown])
@@ -183,10 +209,26 @@ def leads(scope: Scope, outlet: OrgUnit, _days: Days, _night: Publication | None
 
 
 def moves(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -> Lines:
+    return _steps(_moved(scope, outlet, days, night), outlet, days)
+
+
+def up(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -> Lines:
+    return _steps([one for one in _moved(scope, outlet, days, night) if one.up], outlet, days)
+
+
+def down(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -> Lines:
+    return _steps([one for one in _moved(scope, outlet, days, night) if not one.up], outlet, days)
+
+
+def _moved(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -> Sequence[TierMove]:
     before = night_before(night)
     compared = before.pk if before else None
+    return tier_moves(scope, outlet.pk, publication=night, before=compared, on=days.today)
+
+
+def _steps(moved: Sequence[TierMove], outlet: OrgUnit, days: Days) -> Lines:
     return each(
-        tier_moves(scope, outlet.pk, publication=night, before=compared, on=days.today),
+        moved,
         lambda one: row_of(
             one.customer,
             outlet,

@@ -28,6 +28,7 @@ from jinjing.workbench.queries.tier_moves import TierMove, tier_moves
 
 ONE_DAY = timedelta(days=1)
 LATE_DAYS = 30
+FEN_A_YUAN = 100
 NAMED = 5  # of each kind on the sheet; the list behind the figure has all
 
 
@@ -109,6 +110,10 @@ class Sheet:
         return sum(one.caller.reached for one in self.who)
 
     @property
+    def attempts(self) -> int:
+        return sum(one.caller.attempts for one in self.who)
+
+    @property
     def planned(self) -> int:
         return sum(one.caller.target for one in self.who)
 
@@ -131,6 +136,16 @@ class Sheet:
     @property
     def left_fen(self) -> int:
         return sum(one.left_fen for one in self.risks)
+
+    @property
+    def bound_fen(self) -> int:
+        """How much must be missing before it counts as a fall."""
+        return self.rule.yuan * FEN_A_YUAN
+
+    @property
+    def unnamed_moves(self) -> int:
+        """Moves of the night that have no line of their own on the sheet."""
+        return max(len(self.moves) - NAMED, 0)
 
     @property
     def named_moves(self) -> list[Named]:

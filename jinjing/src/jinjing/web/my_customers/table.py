@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from html import escape
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 
-from jinjing.customers.models import Customer
 from jinjing.customers.queries.masking import honorific_of, shown_name, shown_name_masked
 from jinjing.identity.fields import FieldGroup, Screen
 from jinjing.identity.scope import Scope
@@ -26,29 +26,29 @@ COUNTS = (ListColumn.PRODUCTS,)
 
 
 PLACEHOLDER = "code-of-the-customer"
+# What `html.escape` writes, in one step.
+ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 NOTHING = '<span class="clients__none">–</span>'
 
 
-@dataclass(frozen=True)
-class Cell:
-    """`shape`: text, sum, day or band, for the style. `title`: the exact value. `note` stands small behind the text."""
+class Cell(NamedTuple):
+    """`title`: the exact value. `note` stands small beside the text. `tone`: for the style, as bad or warn."""
 
-    column: str
-    label: str
-    shape: str
     text: str
     title: str = ""
     note: str = ""
     tone: str = ""
 
 
-@dataclass(frozen=True)
-class TableRow:
-    """One customer. `cells` is the row's marked-up inside: fifty rows of a template would cost more than the figures."""
+EMPTY = Cell("")
 
-    code: str
-    name: str
-    cells: SafeString
+
+class Reader(NamedTuple):
+    """For whom and on which day a page is worded: asked once, not with each of four hundred cells."""
+
+    on: date
+    language: str | None
+    chinese: bool
 
 
 @dataclass(frozen=True)
@@ -98,47 +98,58 @@ def columns_for(scope: Scope, spec: ListSpec) -> list[ListColumn]:
     return [column for column in spec.columns if column not in hidden]
 
 
-def table_rows(rows: Iterable[ListRow], columns: Sequence[ListColumn], *, scope: Scope) -> list[TableRow]:
-    full = scope.sees(FieldGroup.NAME, Screen.CUSTOMER_PAGE)
-    labels = {column: label_of(column) for column in columns}
-    bands = {band: tier_band(band, compact=True) for band in Band}
-    page_of = reverse("customer:page", args=[PLACEHOLDER])
+def table_rows(rows: Iterable[ListRow], columns: Sequence[ListColumn], *, scope: Scope) -> SafeString:
+    """The rows marked up, one a customer: in a template they would cost more than the figures."""
+    shown = shown_name if scope.sees(FieldGroup.NAME, Screen.CUSTOMER_PAGE) else shown_name_masked
+    reader = Reader(scope.on, get_language(), in_chinese())
+    bands = {band: f"{tier_band(band, compact=True)} " for band in Band}
+    drawn = [(_CELLS[column], *_opening(column), column == ListColumn.BAND) for column in columns]
+    before, after = reverse("customer:page", args=[PLACEHOLDER]).split(PLACEHOLDER)
     choose = pgettext("customer list", "Choose %(name)s")
     made = []
     for row in rows:
-        name = shown_name(row.customer) if full else shown_name_masked(row.customer)
-        code = row.customer.code
-        head = head_of(code, name, choose % {"name": name}, page_of.replace(PLACEHOLDER, code), row.customer)
-        cells = (
-            marked_up(_CELLS[column](row, labels[column], scope.on), bands[row.band]) for column in columns
-        )
-        made.append(TableRow(code, name, mark_safe(head + "".join(cells))))  # noqa: S308 - escaped part by part
-    return made
+        name, code = shown(row.customer), row.customer.code
+        title = honorific_of(row.customer).said(chinese=reader.chinese)
+        parts = [head_of(code, name, choose % {"name": name}, f"{before}{code}{after}", title)]
+        for cell_of, opened, is_sum, is_band in drawn:
+            cell = cell_of(row, reader)
+            parts.append(marked_up(cell, opened, note_first=is_sum, shape=bands[row.band] if is_band else ""))
+        made.append(f"<tr data-row>{''.join(parts)}</tr>\n    ")
+    return mark_safe("".join(made))  # noqa: S308 - escaped part by part
 
 
-def head_of(code: str, name: str, choose: str, href: str, customer: Customer) -> str:
-    """The box to tick and the name. Escaped here, as are the cells: a template would cost more than the figures."""
+def head_of(code: str, name: str, choose: str, href: str, title: str) -> str:
+    """The box to tick and the name."""
+    code = code.translate(ESCAPED)
     return (
-        f'<td class="clients__pick"><input type="checkbox" name="customer" value="{escape(code)}" data-pick '
-        f'aria-label="{escape(choose)}"></td><th class="clients__name" scope="row">'
-        f'<a class="person__name" href="{escape(href)}">{escape(name)}</a> '
-        f'<span class="person__honorific">{escape(str(honorific_of(customer)))}</span></th>'
+        f'<td class="clients__pick"><input type="checkbox" name="customer" value="{code}" data-pick '
+        f'aria-label="{choose.translate(ESCAPED)}"></td><th class="clients__name" scope="row">'
+        f'<a class="person__name" href="{href.translate(ESCAPED)}">{name.translate(ESCAPED)}</a> '
+        f'<span class="person__honorific">{title.translate(ESCAPED)}</span></th>'
     )
 
 
-def marked_up(cell: Cell, band: str) -> str:
+def marked_up(cell: Cell, opened: Mapping[str, str], *, note_first: bool, shape: str) -> str:
     """One cell; a band's shape stands before its word. A note stands behind a word and before a figure, so that
     figures end where those above and below them end.
     """
-    tone = f" clients__{cell.shape}--{cell.tone}" if cell.tone else ""
-    text = escape(cell.text) if cell.text else NOTHING
-    if cell.note and cell.text:
-        note = f'<span class="clients__note">{escape(cell.note)}</span>'
-        text = f"{note} {text}" if cell.shape == "sum" else f"{text} {note}"
-    if cell.shape == "band":
-        text = f"{band} {text}"
-    title = f' title="{escape(cell.title)}"' if cell.title else ""
-    return f'<td class="clients__{cell.shape}{tone}" data-label="{escape(cell.label)}"{title}>{text}</td>'
+    text, title, note, tone = cell
+    said = text.translate(ESCAPED) if text else NOTHING
+    if note and text:
+        small = f'<span class="clients__note">{note.translate(ESCAPED)}</span>'
+        said = f"{small} {said}" if note_first else f"{said} {small}"
+    spoken = f' title="{title.translate(ESCAPED)}"' if title else ""
+    return f"{opened[tone]}{spoken}>{shape}{said}</td>"
+
+
+def _opening(column: ListColumn) -> tuple[Mapping[str, str], bool]:
+    """How a cell of the column begins, by tone, and whether it holds a sum."""
+    shape, label = shape_of(column), label_of(column).translate(ESCAPED)
+    classes = {"": "", **{tone: f" clients__{shape}--{tone}" for tone in ("warn", "bad")}}
+    begun = {
+        tone: f'<td class="clients__{shape}{more}" data-label="{label}"' for tone, more in classes.items()
+    }
+    return begun, shape == "sum"
 
 
 def _order(spec: ListSpec, column: ListColumn) -> str:
@@ -147,76 +158,74 @@ def _order(spec: ListSpec, column: ListColumn) -> str:
     return "descending" if spec.downwards else "ascending"
 
 
-def _sum(column: ListColumn, fen_of: Callable[[ListRow], int | None]) -> "_Maker":
-    def cell(row: ListRow, label: str, on: date) -> Cell:
+def _sum(fen_of: Callable[[ListRow], int | None]) -> "_Maker":
+    def cell(row: ListRow, reader: Reader) -> Cell:
         fen = fen_of(row)
         if fen is None:
-            return Cell(column, label, "sum", "")
-        return Cell(column, label, "sum", short_amount(fen, chinese=in_chinese()), exact_amount(fen))
+            return EMPTY
+        return Cell(short_amount(fen, chinese=reader.chinese), exact_amount(fen))
 
     return cell
 
 
-def _needed(row: ListRow, label: str, on: date) -> Cell:
-    if row.needed_fen is None:
-        return Cell(ListColumn.NEEDED, label, "sum", "")
-    short, exact = short_amount(row.needed_fen, chinese=in_chinese()), exact_amount(row.needed_fen)
-    return Cell(ListColumn.NEEDED, label, "sum", short, exact, note=row.next_tier)
+def _needed(row: ListRow, reader: Reader) -> Cell:
+    fen = row.needed_fen
+    if fen is None:
+        return EMPTY
+    return Cell(short_amount(fen, chinese=reader.chinese), exact_amount(fen), row.next_tier)
 
 
-def _band(row: ListRow, label: str, on: date) -> Cell:
-    return Cell(ListColumn.BAND, label, "band", str(row.tier_name))
+def _band(row: ListRow, reader: Reader) -> Cell:
+    return Cell(row.tier_name.said(chinese=reader.chinese))
 
 
-def _due(row: ListRow, label: str, on: date) -> Cell:
+def _due(row: ListRow, reader: Reader) -> Cell:
     if not row.manager:
-        return Cell(ListColumn.DUE, label, "text", pgettext("customer list", "no manager yet"), tone="warn")
-    late = row.due.overdue_days
-    if late:
-        text = npgettext("customer list", "%(days)d day overdue", "%(days)d days overdue", late) % {
-            "days": late
-        }
-        return Cell(ListColumn.DUE, label, "text", text, row.due.why, tone="bad")
-    today = row.due.on == on
-    text = pgettext("customer list", "today") if today else _dated(row.due.on, on)
-    return Cell(ListColumn.DUE, label, "text", text, row.due.why, tone="warn" if today else "")
+        return Cell(pgettext("customer list", "no manager yet"), tone="warn")
+    due, named = row.due, row.due.beat.named
+    why = named.said(chinese=reader.chinese) if named else due.why
+    if due.overdue_days:
+        return Cell(_overdue(due.overdue_days, reader.language), why, tone="bad")
+    if due.on == reader.on:
+        return Cell(pgettext("customer list", "today"), why, tone="warn")
+    return Cell(_dated(due.on, reader), why)
 
 
-def _spoken(row: ListRow, label: str, on: date) -> Cell:
-    if row.spoken_on is None:
-        return Cell(ListColumn.SPOKEN, label, "text", pgettext("customer list", "never"), tone="warn")
-    days = (on - row.spoken_on).days
-    ago = (
-        npgettext("customer list", "%(days)d day ago", "%(days)d days ago", days) % {"days": days}
-        if days
-        else _("today")
-    )
-    way = str(row.last_way) if row.last_way else ""
-    title = f"{row.last_way.label} · {row.spoken_on.isoformat()}" if row.last_way else ""
-    return Cell(ListColumn.SPOKEN, label, "text", ago, title, note=way)
+def _spoken(row: ListRow, reader: Reader) -> Cell:
+    spoken_on, way = row.due.spoken_on, row.last_way
+    if spoken_on is None:
+        return Cell(pgettext("customer list", "never"), tone="warn")
+    ago = _ago((reader.on - spoken_on).days, reader.language)
+    return Cell(ago, f"{way.label} · {spoken_on.isoformat()}", str(way)) if way else Cell(ago)
 
 
-def _matures(row: ListRow, label: str, on: date) -> Cell:
-    if row.matures_on is None:
-        return Cell(ListColumn.MATURES, label, "text", "")
-    soon = (row.matures_on - on).days <= 7
-    return Cell(
-        ListColumn.MATURES,
-        label,
-        "text",
-        _dated(row.matures_on, on),
-        row.matures_on.isoformat(),
-        tone="warn" if soon else "",
-    )
+def _matures(row: ListRow, reader: Reader) -> Cell:
+    when = row.matures_on
+    if when is None:
+        return EMPTY
+    soon = (when - reader.on).days <= 7
+    return Cell(_dated(when, reader), when.isoformat(), tone="warn" if soon else "")
 
 
-def _text(column: ListColumn, text_of: Callable[[ListRow], str], shape: str = "text") -> "_Maker":
-    return lambda row, label, on: Cell(column, label, shape, text_of(row))
+def _text(text_of: Callable[[ListRow], str]) -> "_Maker":
+    return lambda row, reader: Cell(text_of(row))
 
 
-def _dated(when: date, on: date) -> str:
+@lru_cache(maxsize=1024)
+def _overdue(days: int, _language: str | None) -> str:
+    return npgettext("customer list", "%(days)d day overdue", "%(days)d days overdue", days) % {"days": days}
+
+
+@lru_cache(maxsize=1024)
+def _ago(days: int, _language: str | None) -> str:
+    if not days:
+        return _("today")
+    return npgettext("customer list", "%(days)d day ago", "%(days)d days ago", days) % {"days": days}
+
+
+def _dated(when: date, reader: Reader) -> str:
     """The short way within the year, in full beyond it."""
-    return _short(when, get_language()) if when.year == on.year else when.isoformat()
+    return _short(when, reader.language) if when.year == reader.on.year else when.isoformat()
 
 
 @lru_cache(maxsize=1024)
@@ -225,21 +234,19 @@ def _short(when: date, _language: str | None) -> str:
     return day(when)
 
 
-_Maker = Callable[[ListRow, str, date], Cell]
+_Maker = Callable[[ListRow, Reader], Cell]
 _CELLS: Mapping[ListColumn, _Maker] = {
     ListColumn.BAND: _band,
     ListColumn.DUE: _due,
     ListColumn.SPOKEN: _spoken,
-    ListColumn.ASSETS: _sum(ListColumn.ASSETS, lambda row: row.assets_fen),
-    ListColumn.AVERAGE: _sum(ListColumn.AVERAGE, lambda row: row.average_fen),
+    ListColumn.ASSETS: _sum(attrgetter("assets_fen")),
+    ListColumn.AVERAGE: _sum(attrgetter("average_fen")),
     ListColumn.NEEDED: _needed,
     ListColumn.MATURES: _matures,
-    ListColumn.MATURING: _sum(ListColumn.MATURING, lambda row: row.maturing_fen),
-    ListColumn.SEGMENTS: _text(ListColumn.SEGMENTS, lambda row: " · ".join(map(str, row.segments))),
-    ListColumn.PRODUCTS: _text(ListColumn.PRODUCTS, lambda row: str(row.product_count), "count"),
-    ListColumn.MANAGER: _text(ListColumn.MANAGER, lambda row: row.manager),
-    ListColumn.NUMBER: _text(ListColumn.NUMBER, lambda row: row.customer.customer_no),
-    ListColumn.SINCE: _text(
-        ListColumn.SINCE, lambda row: str(row.customer.opened_on.year) if row.customer.opened_on else ""
-    ),
+    ListColumn.MATURING: _sum(attrgetter("maturing_fen")),
+    ListColumn.SEGMENTS: _text(lambda row: " · ".join(map(str, row.segments))),
+    ListColumn.PRODUCTS: _text(lambda row: str(row.product_count)),
+    ListColumn.MANAGER: _text(attrgetter("manager")),
+    ListColumn.NUMBER: _text(lambda row: row.customer.customer_no),
+    ListColumn.SINCE: _text(lambda row: str(row.customer.opened_on.year) if row.customer.opened_on else ""),
 }

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from jinjing.identity.permissions import Permission
+from jinjing.identity.queries.kept_texts import BACK_DAYS, kept_texts
 from jinjing.identity.queries.long_work import ended_works, open_works
 from jinjing.kernel import catalogue, keys, rules
 from jinjing.kernel.catalogue import Entry, Level
@@ -105,6 +106,8 @@ def data_catalogue(request: StaffRequest) -> HttpResponse:
         "apps": list(Counter(e.app for e in entries if e.facts.level == level).items()),
         "level": level,
         "app": app,
+        "kept_texts": kept_texts(request.scope),
+        "kept_days": BACK_DAYS,
     }
     return render(request, "operation/catalogue.html", context)
 

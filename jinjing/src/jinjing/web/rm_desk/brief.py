@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jinjing.customers.models import Customer
-from jinjing.customers.queries.customers import customers_in
+from jinjing.customers.queries.reach import reaches
 from jinjing.holdings.models import Publication
 from jinjing.identity.fields import FieldGroup, Screen
 from jinjing.identity.permissions import Permission
@@ -62,7 +62,7 @@ def brief_on(
 
 
 def _sees_sums(scope: Scope, customer: Customer) -> bool:
-    return customers_in(scope, Permission.SEE_BALANCES).filter(pk=customer.pk).exists()
+    return reaches(scope, customer, Permission.SEE_BALANCES)
 
 
 def _way_up(tiers: Sequence[CustomerTier], publication: Publication | None) -> WayUp | None:

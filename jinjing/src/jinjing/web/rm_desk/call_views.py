@@ -32,6 +32,7 @@ from jinjing.web.rm_desk.forms import HoldForm, HoursForm, LiftForm, LogForm, Re
 from jinjing.web.rm_desk.outcomes import CALL_OUTCOMES, day_choices, outcome_choices, refused_until
 from jinjing.web.rm_desk.shared import frame, reach
 from jinjing.web.rm_desk.today import today_of
+from jinjing.web.shared.grounds import refuse
 from jinjing.web.shared.http import StaffRequest, as_toast, form_key, once, permitted
 from jinjing.web.shared.privacy import privacy_of
 from jinjing.workbench.domain.call_list import keep_list_full
@@ -87,6 +88,7 @@ def show_call(
     form: LogForm | None = None,
     hold_form: HoldForm | None = None,
     hours_form: HoursForm | None = None,
+    release_form: ReleaseForm | None = None,
     number: str = "",
 ) -> HttpResponse:
     """The screen of one person; forms come back with what was wrong."""
@@ -96,14 +98,15 @@ def show_call(
     known = at_the_telephone(customer, staff=request.staff, at=request.now, **day)
     glance = at_a_glance(customer, **day) if within else None
     talk = conversation_with(customer, known, staff=request.staff, at=request.now, **day)
-    wrong = any(f is not None and f.errors for f in (form, hold_form, hours_form))
+    wrong = any(f is not None and f.errors for f in (form, hold_form, hours_form, release_form))
     context = {
         "talk": talk,
         "customer": customer,
         "topics": glance.topics if glance else (),
         "own_page": reverse("customer:page", args=[customer.code]) if within else "",
         "brief": brief_on(customer, known, glance, scope=request.scope, publication=day["publication"]),
-        "release_form": ReleaseForm(),
+        "release_form": release_form,
+        "fresh_release": ReleaseForm(),
         **log_context(form or LogForm(today=request.today), today=request.today),
         "hold_form": hold_form or HoldForm(initial={"purpose": Purpose.MARKETING}),
         "hours_form": hours_form or HoursForm(),
@@ -171,7 +174,7 @@ def carried_out(request: StaffRequest, customer: Customer, form: LogForm) -> boo
             foreseen=reference,
         )
     except Invalid as refusal:
-        form.add_error(refusal.field or None, str(refusal))
+        refuse(form, refusal)
         return False
     return True
 
@@ -273,10 +276,10 @@ def as_initial(record: Interaction) -> dict[str, Any]:
 
 
 def corrected(request: StaffRequest, record: Interaction, form: LogForm, *, at: datetime) -> bool:
-    said = {name: form.cleaned_data[name] for name in ("outcome", "note", "next_step", "next_on")}
+    said = {name: form.cleaned_data[name] for name in ("outcome", "note", "next_step", "next_on", "ground")}
     try:
         once(request, lambda: correct_call(record, by=request.staff, at=at, **said).reference)
     except Invalid as refusal:
-        form.add_error(refusal.field or None, str(refusal))
+        refuse(form, refusal)
         return False
     return True

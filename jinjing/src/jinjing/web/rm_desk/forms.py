@@ -12,6 +12,7 @@ from jinjing.identity.enums import Whereabouts
 from jinjing.interactions.enums import Channel, Outcome, Purpose
 from jinjing.lobby.enums import RefusalReason
 from jinjing.web.rm_desk.outcomes import CALL_OUTCOMES
+from jinjing.web.shared.grounds import GroundForm
 
 CALL_CHANNELS = (Channel.TELEPHONE, Channel.MEETING, Channel.WECOM, Channel.VISIT)
 # How long one is usually away; the lobby reads the end of it.
@@ -20,7 +21,7 @@ TRIGGER = re.compile(r"[a-z_]{1,40}")
 REFERENCE = re.compile(r"[\w:.-]{1,60}", re.ASCII)
 
 
-class LogForm(forms.Form):
+class LogForm(GroundForm):
     """One contact as it was; a call-back or a next step without a day means the next working day."""
 
     channel = forms.ChoiceField(
@@ -107,8 +108,10 @@ class MoveForm(forms.Form):
     to = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
-class ReleaseForm(forms.Form):
-    """Why nothing is owed any more."""
+class ReleaseForm(GroundForm):
+    """Why nothing is owed any more. `of`: the promise that a form belongs to which came back."""
+
+    of = ""
 
     why = forms.CharField(
         label=_("Why nothing is owed any more"),

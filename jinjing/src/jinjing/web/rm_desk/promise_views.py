@@ -13,8 +13,12 @@ from jinjing.identity.permissions import Permission
 from jinjing.interactions.domain.promise import confirm_back, keep_promise, move_promise, release_promise
 from jinjing.interactions.models import Interaction
 from jinjing.interactions.queries.conversations import standing
+from jinjing.kernel.sensitive import GroundMissing
+from jinjing.web.rm_desk.call_views import show_call
 from jinjing.web.rm_desk.forms import ConfirmForm, MoveForm, ReleaseForm
 from jinjing.web.rm_desk.outcomes import spoken_day
+from jinjing.web.rm_desk.shared import reach
+from jinjing.web.shared.grounds import refuse
 from jinjing.web.shared.http import StaffRequest, as_toast, once, permitted, refused_look
 from jinjing.workbench.queries.leads import callable_customers
 
@@ -48,13 +52,16 @@ def move(request: StaffRequest, reference: str) -> HttpResponse:
 def release(request: StaffRequest, reference: str) -> HttpResponse:
     made = spoken_in(request, reference)
     form = ReleaseForm(request.POST)
-    why = form.cleaned_data["why"] if form.is_valid() else ""
-    return carried_out(
-        request,
-        made,
-        lambda: release_promise(made, why=why, by=request.staff, at=request.now).pk,
-        _("Let go. The reason stays in the record."),
-    )
+    said = form.cleaned_data if form.is_valid() else {"why": ""}
+    with as_toast(request):
+        try:
+            once(request, lambda: release_promise(made, **said, by=request.staff, at=request.now).pk)
+        except GroundMissing as refusal:
+            refuse(form, refusal)
+            form.of = made.reference
+            return show_call(request, reach(request, made.customer.code), release_form=form)
+        messages.success(request, _("Let go. The reason stays in the record."))
+    return back(request, made)
 
 
 @require_POST

@@ -27,5 +27,5 @@ def presence_of(request: StaffRequest) -> RmPresence:
 
 def frame(request: StaffRequest) -> dict[str, Any]:
     """What the top bar of a desk page needs; looked up when a template asks, so that fragments do without."""
-    choices = [(w, w.label, PRESENCE_MINUTES.get(w, ())) for w in Whereabouts]
+    choices = tuple((w, w.label, PRESENCE_MINUTES.get(w, ())) for w in Whereabouts)
     return {"presence": SimpleLazyObject(lambda: presence_of(request)), "presence_choices": choices}

@@ -33,6 +33,7 @@ class TodayRow:
     name: str
     honorific: str
     href: str
+    log_href: str
     band: str
     invested: bool
     reasons: tuple[Why, ...]
@@ -65,6 +66,11 @@ class Today:
         return sum(row.withheld for row in self.rows)
 
     @property
+    def waiting(self) -> int:
+        """Names still to call, as call mode counts them: tried in vain is not done."""
+        return sum(row.waits for row in self.rows)
+
+    @property
     def share(self) -> int:
         """Per cent of the target that was got through to."""
         return min(100 * self.tally.reached // max(self.tally.target, 1), 100)
@@ -95,8 +101,17 @@ def today_of(staff: Staff, *, on: date, publication: Publication | None, at: dat
     permits = permits_of((n.customer.pk for n in names), channel=Channel.TELEPHONE, at=at)
     said = {n.customer.pk: said_of(n, permits[n.customer.pk]) for n in names}
     scripts = scripts_on(on, keys={r["trigger"] for n in names for r in n.reasons})
+    addresses = Addresses()
     rows = tuple(
-        row_of(name, said[name.customer.pk], scripts, position=position, on=on, staff=staff)
+        row_of(
+            name,
+            said[name.customer.pk],
+            scripts,
+            position=position,
+            on=on,
+            staff=staff,
+            addresses=addresses,
+        )
         for position, name in enumerate(names, start=1)
     )
     return Today(
@@ -107,13 +122,37 @@ def today_of(staff: Staff, *, on: date, publication: Publication | None, at: dat
     )
 
 
+class Addresses:
+    """Of everybody on the list: worked out once, for a code that stands for all."""
+
+    ANYBODY = "code-of-the-customer"
+
+    def __init__(self) -> None:
+        self._call, self._log = (reverse(name, args=[self.ANYBODY]) for name in ("desk:call-one", "desk:log"))
+
+    def call(self, code: str) -> str:
+        return self._call.replace(self.ANYBODY, code)
+
+    def log(self, code: str) -> str:
+        return self._log.replace(self.ANYBODY, code)
+
+
 def said_of(name: Name, permits: Permits) -> Sayable:
     """What may be said now; a name that is done with shows what stands in the way of the next marketing call."""
     said = sayable((r["trigger"] for r in name.reasons), permits)
     return said if name.waits else replace(said, permit=permits.marketing)
 
 
-def row_of(name: Name, said: Sayable, scripts: Scripts, *, position: int, on: date, staff: Staff) -> TodayRow:
+def row_of(
+    name: Name,
+    said: Sayable,
+    scripts: Scripts,
+    *,
+    position: int,
+    on: date,
+    staff: Staff,
+    addresses: "Addresses",
+) -> TodayRow:
     customer, last, permit = name.customer, name.last, said.permit
     reasons = [r for r in name.reasons if r["trigger"] in said.triggers]
     say = leading_script(reasons, scripts, invested=name.invested)
@@ -125,7 +164,8 @@ def row_of(name: Name, said: Sayable, scripts: Scripts, *, position: int, on: da
         position=position,
         name=shown_name(customer),
         honorific=str(honorific_of(customer)),
-        href=reverse("desk:call-one", args=[customer.code]),
+        href=addresses.call(customer.code),
+        log_href=addresses.log(customer.code),
         band=name.band,
         invested=name.invested,
         reasons=tuple(why_of(r) for r in reasons[:REASONS_IN_A_ROW]),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jinjing.identity.enums import Role
 from jinjing.interactions.enums import Channel, ConsentPurpose
+from jinjing.kernel.enums import Sensitive
 from jinjing.kernel.rule_shapes import Range
 from jinjing.kernel.wording import Wording
 
@@ -31,6 +32,7 @@ THEMES: Mapping[str, Promise] = {
     "limits": pgettext_lazy("rules", "Limits of looking up"),
     "alerts": pgettext_lazy("rules", "Alerts"),
     "audit": pgettext_lazy("rules", "Access log"),
+    "sensitive": pgettext_lazy("rules", "Sensitive words"),
     "exports": pgettext_lazy("rules", "Files with customers"),
     "subject_requests": pgettext_lazy("rules", "Requests about personal data"),
     "operation": pgettext_lazy("rules", "Operation"),
@@ -118,6 +120,8 @@ NAMES: Mapping[str, Promise] = {
     "subject_requests.answer_days": pgettext_lazy("rules", "A request is answered within"),
     "subject_requests.two_people": pgettext_lazy("rules", "A copy of all data needs two people"),
     "subject_requests.warn_days": pgettext_lazy("rules", "Warning before the end"),
+    "sensitive.words": pgettext_lazy("rules", "Own words that need a ground, over the declared ones"),
+    "sensitive.harmless": pgettext_lazy("rules", "Phrases in which such a word means something else"),
     "retention.raw_days": pgettext_lazy("rules", "Delivered files"),
     "retention.customer_years": pgettext_lazy("rules", "Customers, after the relationship ends"),
     "retention.contact_years": pgettext_lazy("rules", "Contacts"),
@@ -197,13 +201,13 @@ def _part_in_words(key: str, name: str, value: Any) -> str:
         and all(isinstance(v, str) for v in value)
     ):
         return str(Wording(*value))
-    said = _with_unit(key, value) if isinstance(value, int) else value
+    said = _with_unit(key, value) if isinstance(value, int) else _word_of(value)
     return pgettext("rules", "%(name)s: %(value)s") % {"name": _word_of(name), "value": said}
 
 
 def _word_of(code: Any) -> str:
     """Roles, ways of contact and purposes by their names; other codes as they are."""
-    for choices in (Role, Channel, ConsentPurpose):
+    for choices in (Role, Channel, ConsentPurpose, Sensitive):
         if code in choices.values:
             return str(choices(code).label)
     return str(code)

@@ -13,6 +13,7 @@ from jinjing.customers.models import Customer
 from jinjing.customers.tokens import folded
 
 LANGUAGES = ("zh-hans", "en")
+_translated: dict[int, tuple[Promise, frozenset[str]]] = {}
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,16 @@ def named(texts: Iterable[Promise | str], asked: str) -> int | None:
 
 def names_of(text: Promise | str) -> frozenset[str]:
     """A text in both languages, its English words, and the Chinese one in pinyin and initials."""
+    if not isinstance(text, Promise):
+        return _spelled(text)
+    found = _translated.get(id(text))
+    if found is None:
+        # The promise is kept with its names, so that its number stays its own. They are few: pages and commands.
+        found = _translated[id(text)] = (text, _names_in_all(text))
+    return found[1]
+
+
+def _names_in_all(text: Promise) -> frozenset[str]:
     spoken = []
     for language in LANGUAGES:
         with override(language):

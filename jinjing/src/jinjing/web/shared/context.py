@@ -46,12 +46,12 @@ class Page:
         return max(int(left.total_seconds()), 0)
 
     @cached_property
-    def navigation(self) -> list[NavigationLink]:
-        return navigation_of(self._request.scope, path=self._request.path) if self.at_work else []
+    def navigation(self) -> tuple[NavigationLink, ...]:
+        return navigation_of(self._request.scope, path=self._request.path) if self.at_work else ()
 
     @cached_property
-    def side_places(self) -> list[NavigationLink]:
-        return side_places_of(self._request.scope, path=self._request.path) if self.at_work else []
+    def side_places(self) -> tuple[NavigationLink, ...]:
+        return side_places_of(self._request.scope, path=self._request.path) if self.at_work else ()
 
     @cached_property
     def outlet(self) -> OrgUnit | None:

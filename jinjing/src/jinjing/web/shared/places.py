@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.alerts import open_alert_count
 from jinjing.identity.scope import Scope
+from jinjing.web.components.addresses import address_of
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,12 @@ SIDE_PLACES: tuple[Place, ...] = (
 )
 
 
-def navigation_of(scope: Scope, *, path: str) -> list[NavigationLink]:
+def navigation_of(scope: Scope, *, path: str) -> tuple[NavigationLink, ...]:
     """Links to the daily places the person may enter."""
     return _links(PLACES, scope, path)
 
 
-def side_places_of(scope: Scope, *, path: str) -> list[NavigationLink]:
+def side_places_of(scope: Scope, *, path: str) -> tuple[NavigationLink, ...]:
     """Links to the other places the person may enter, without those that are daily ones to them."""
     daily = {place.route for place in PLACES if place.permission is None or scope.may(place.permission)}
     return _links(tuple(place for place in SIDE_PLACES if place.route not in daily), scope, path)
@@ -141,11 +142,11 @@ def open_places(scope: Scope, places: tuple[Place, ...] = PLACES + SIDE_PLACES) 
     return [(place, url) for url, place in reversed(found.items())]
 
 
-def _links(places: tuple[Place, ...], scope: Scope, path: str) -> list[NavigationLink]:
+def _links(places: tuple[Place, ...], scope: Scope, path: str) -> tuple[NavigationLink, ...]:
     """Where the person may go; the longest address that starts the path is current."""
     found = open_places(scope, places)
     current = max((url for _, url in found if path.startswith(url)), key=len, default="")
-    return [
+    return tuple(
         NavigationLink(
             str(place.label),
             url,
@@ -155,11 +156,11 @@ def _links(places: tuple[Place, ...], scope: Scope, path: str) -> list[Navigatio
             place.count(scope) if place.count else 0,
         )
         for place, url in found
-    ]
+    )
 
 
 def _address(place: Place) -> str:
     try:
-        return reverse(place.route)
+        return address_of(place.route)
     except NoReverseMatch:  # an installation may leave a place out of its urls
         return ""

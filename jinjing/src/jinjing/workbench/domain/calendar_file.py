@@ -18,13 +18,16 @@ from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel import audit, rules
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.clock import BANK_ZONE, bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import DomainError, OutOfScope, require
+from jinjing.kernel.sensitive import GroundMissing
 from jinjing.workbench.calendar_sheet import read_calendar
 from jinjing.workbench.domain.calls import correct_call, log_call, withdraw_call
 from jinjing.workbench.domain.contact_plan import (
     move_planned_contact,
     note_planned_contact,
     plan_contact,
+    put_note_back,
     put_planned_contact_back,
     withdraw_planned_contact,
 )
@@ -40,7 +43,14 @@ from jinjing.workbench.errors import (
     TooMuchToTakeOver,
 )
 from jinjing.workbench.models import CalendarFile, CalendarFileCell, PlannedContact
-from jinjing.workbench.queries.calendar_file import Compared, Entry, Refused, compared, seen_by
+from jinjing.workbench.queries.calendar_file import (
+    Compared,
+    Entry,
+    Refused,
+    compared,
+    seen_by,
+    sensitive_notes,
+)
 
 MOST = "calendar.most_in_a_file"
 # The hour of a contact that is written down on a later day: only the day is known.
@@ -108,13 +118,18 @@ def _told(one: Refused) -> dict[str, str]:
 
 @transaction.atomic
 def take_over_calendar_file(
-    file: CalendarFile, *, without_refused: bool = False, by: Staff, at: datetime
+    file: CalendarFile,
+    *,
+    without_refused: bool = False,
+    ground: Ground | None = None,
+    by: Staff,
+    at: datetime,
 ) -> CalendarFile:
     """Everything the file brings, or nothing.
 
     without_refused: cells that cannot be taken over are left out knowingly. Raises NotYourFile, FileHasMoved,
     NothingToTakeOver, RefusedCellsLeft; CalendarHasMoved if somebody wrote there since it was read;
-    CellRefused if a rule refuses one entry now.
+    CellRefused if a rule refuses one entry now. GroundMissing (PI-07): `ground` counts for every note of the file.
     """
     scope = require_right(by, Permission.LOG_CONTACT, at=at)
     require(file.staff_id == by.pk, NotYourFile())
@@ -123,26 +138,27 @@ def take_over_calendar_file(
     require(cells, NothingToTakeOver())
     require(without_refused or not file.refusals, RefusedCellsLeft())
     require(seen_by(file) == file.seen, CalendarHasMoved())
+    named = sensitive_notes(cells, on=bank_date(at))
+    require(ground or not named, GroundMissing(tuple(found for one in named.values() for found in one)))
     for cell in cells:
-        _carry_out(cell, by=by, at=at)
+        _carry_out(cell, ground, by=by, at=at)
     CalendarFileCell.objects.bulk_update(cells, ["interaction", "plan"])
     _tell(file, "calendar.take_over", by=by, at=at, outlet=scope.outlet_code, rows=len(cells))
     return file
 
 
-def _carry_out(cell: CalendarFileCell, *, by: Staff, at: datetime) -> None:
+def _carry_out(cell: CalendarFileCell, ground: Ground | None, *, by: Staff, at: datetime) -> None:
     try:
         if cell.act in (CellAct.LOG, CellAct.NOTE_CONTACT):
-            cell.interaction = (
-                _log(cell, by=by, at=at) if cell.act == CellAct.LOG else _renote(cell, by=by, at=at)
-            )
+            write = _log if cell.act == CellAct.LOG else _renote
+            cell.interaction = write(cell, ground, by=by, at=at)
         else:
-            cell.plan = _plan(cell, by=by, at=at)
+            cell.plan = _plan(cell, ground, by=by, at=at)
     except DomainError as refusal:
         raise CellRefused(cell.place, str(refusal)) from refusal
 
 
-def _log(cell: CalendarFileCell, *, by: Staff, at: datetime) -> Interaction:
+def _log(cell: CalendarFileCell, ground: Ground | None, *, by: Staff, at: datetime) -> Interaction:
     return log_call(
         cell.customer,
         channel=Channel(cell.channel),
@@ -152,6 +168,7 @@ def _log(cell: CalendarFileCell, *, by: Staff, at: datetime) -> Interaction:
         at=at,
         reference=_code("interaction", cell),
         held_at=held_at(cell.on, at=at),
+        ground=ground,
     )
 
 
@@ -160,13 +177,15 @@ def held_at(on: date, *, at: datetime) -> datetime | None:
     return None if on == bank_date(at) else datetime.combine(on, UNKNOWN_HOUR, tzinfo=BANK_ZONE)
 
 
-def _renote(cell: CalendarFileCell, *, by: Staff, at: datetime) -> Interaction:
+def _renote(cell: CalendarFileCell, ground: Ground | None, *, by: Staff, at: datetime) -> Interaction:
     if cell.interaction is None:
         raise CalendarHasMoved
-    return _corrected(cell.interaction, cell.note, by=by, at=at)
+    return _corrected(cell.interaction, cell.note, ground, by=by, at=at)
 
 
-def _corrected(record: Interaction, note: str, *, by: Staff, at: datetime) -> Interaction:
+def _corrected(
+    record: Interaction, note: str, ground: Ground | None = None, *, by: Staff, at: datetime
+) -> Interaction:
     return correct_call(
         record,
         outcome=Outcome(record.outcome),
@@ -175,18 +194,23 @@ def _corrected(record: Interaction, note: str, *, by: Staff, at: datetime) -> In
         next_on=record.next_on,
         by=by,
         at=at,
+        ground=ground,
     )
 
 
-def _plan(cell: CalendarFileCell, *, by: Staff, at: datetime) -> PlannedContact:
+def _plan(cell: CalendarFileCell, ground: Ground | None, *, by: Staff, at: datetime) -> PlannedContact:
     if cell.act == CellAct.NOTE_PLAN and cell.plan is not None:
-        return note_planned_contact(cell.plan, note=cell.note, by=by, at=at)
+        return note_planned_contact(cell.plan, note=cell.note, by=by, at=at, ground=ground)
     if cell.act == CellAct.MOVE_PLAN and cell.plan is not None:
         moved = move_planned_contact(cell.plan, to=cell.on, by=by, at=at)
-        return note_planned_contact(moved, note=cell.note, by=by, at=at) if cell.note else moved
+        if not cell.note:
+            return moved
+        return note_planned_contact(moved, note=cell.note, by=by, at=at, ground=ground)
     code = _code("plan", cell)
     way = Channel(cell.channel)
-    return plan_contact(cell.customer, on=cell.on, channel=way, note=cell.note, by=by, at=at, code=code)
+    return plan_contact(
+        cell.customer, on=cell.on, channel=way, note=cell.note, by=by, at=at, code=code, ground=ground
+    )
 
 
 def _code(kind: str, cell: CalendarFileCell) -> str:
@@ -247,7 +271,7 @@ def _take_plan_back(cell: CalendarFileCell, *, by: Staff, at: datetime) -> Stays
         return None
     if plan.note != cell.note:
         return StaysBecause.CORRECTED
-    note_planned_contact(plan, note=cell.before, by=by, at=at)
+    put_note_back(plan, note=cell.before, by=by, at=at)
     return None
 
 
@@ -259,7 +283,7 @@ def _take_move_back(
         return StaysBecause.CORRECTED
     put_planned_contact_back(plan, to=to, by=by, at=at)
     if noted:
-        note_planned_contact(plan, note=cell.before, by=by, at=at)
+        put_note_back(plan, note=cell.before, by=by, at=at)
     return None
 
 

@@ -17,6 +17,7 @@ from jinjing.interactions.models import Interaction
 from jinjing.interactions.queries.conversations import standing
 from jinjing.interactions.queries.promises import promise_record
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.workbench.domain import contact_plan, lead
 from jinjing.workbench.enums import EntryState
 from jinjing.workbench.models import CallListEntry
@@ -41,6 +42,7 @@ def log_call(
     held_at: datetime | None = None,
     confirmed_back: bool = False,
     still_owed: Sequence[str] = (),
+    ground: Ground | None = None,
 ) -> Interaction:
     """RM-3: `log_contact`, and what it means for the lists and plans of that day and the open leads.
 
@@ -62,6 +64,7 @@ def log_call(
         reason=reason,
         reference=reference,
         held_at=held_at,
+        ground=ground,
     )
     _entries(made).filter(state__in=(EntryState.OPEN, EntryState.ATTEMPTED)).update(
         state=_state_after(made), attempts=F("attempts") + 1
@@ -85,10 +88,18 @@ def correct_call(
     note: str = "",
     next_step: str = "",
     next_on: date | None = None,
+    ground: Ground | None = None,
 ) -> Interaction:
     """`correct_contact`, and the lists and plans of that day say what the corrected record says."""
     made = correct_contact(
-        interaction, outcome=outcome, by=by, at=at, note=note, next_step=next_step, next_on=next_on
+        interaction,
+        outcome=outcome,
+        by=by,
+        at=at,
+        note=note,
+        next_step=next_step,
+        next_on=next_on,
+        ground=ground,
     )
     _entries(made).update(state=_state_of_day(made))
     lead.note_contact(made, by=by)

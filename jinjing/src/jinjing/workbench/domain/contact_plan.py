@@ -6,6 +6,7 @@ it as well, and no two plans of the same way stand on one day.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -20,7 +21,9 @@ from jinjing.interactions.queries.stops import stopped_by, stops_of
 from jinjing.kernel import audit, rules
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 from jinjing.workbench.errors import AlreadyPlanned, NotToBeContacted, PlanDayOutOfReach, PlanHasEnded
 from jinjing.workbench.models import PlannedContact
 
@@ -38,14 +41,17 @@ def plan_contact(
     at: datetime,
     note: str = "",
     code: str | None = None,
+    ground: Ground | None = None,
 ) -> PlannedContact:
     """Mean to contact a customer on a day from today on.
 
-    Raises PlanDayOutOfReach, AlreadyPlanned, NotToBeContacted. Without `code` the same plan at the same instant is one.
+    Raises PlanDayOutOfReach, AlreadyPlanned, NotToBeContacted, GroundMissing (PI-07). Without `code` the same plan
+    at the same instant is one.
     """
     scope = require_reach(by, customer, at=at, needs=Permission.LOG_CONTACT)
     _require_day(on, at=at)
     _require_no_stop(customer, on=on, channel=channel)
+    kept = require_ground(note, ground=ground, on=bank_date(at))
     own = code or opaque_code("plan", f"{customer.code}:{by.staff_no}:{on}:{channel}:{at.isoformat()}")
     try:
         with transaction.atomic():
@@ -54,7 +60,7 @@ def plan_contact(
             )
     except IntegrityError as taken:
         raise AlreadyPlanned from taken
-    _tell("plan.make", made, outlet=scope.outlet_code, by=by, at=at)
+    _tell("plan.make", made, outlet=scope.outlet_code, by=by, at=at, further=kept)
     return made
 
 
@@ -96,12 +102,29 @@ def _put_on(planned: PlannedContact, to: date, *, outlet: str, by: Staff, at: da
 
 
 @transaction.atomic
-def note_planned_contact(planned: PlannedContact, *, note: str, by: Staff, at: datetime) -> PlannedContact:
-    """What it is to be about. PlanHasEnded when it was done or withdrawn."""
+def note_planned_contact(
+    planned: PlannedContact, *, note: str, by: Staff, at: datetime, ground: Ground | None = None
+) -> PlannedContact:
+    """What it is to be about. PlanHasEnded when it was done or withdrawn; GroundMissing (PI-07)."""
     scope = require_reach(by, planned.customer, at=at, needs=Permission.LOG_CONTACT)
+    kept = require_ground(note, ground=ground, on=bank_date(at), answered=[planned.note])
+    return _say(planned, note, outlet=scope.outlet_code, by=by, at=at, kept=kept)
+
+
+@transaction.atomic
+def put_note_back(planned: PlannedContact, *, note: str, by: Staff, at: datetime) -> PlannedContact:
+    """Undo a note: the words that stood there before, for which somebody answered then. PlanHasEnded."""
+    scope = require_reach(by, planned.customer, at=at, needs=Permission.LOG_CONTACT)
+    return _say(planned, note, outlet=scope.outlet_code, by=by, at=at, kept={})
+
+
+def _say(
+    planned: PlannedContact, note: str, *, outlet: str, by: Staff, at: datetime, kept: dict[str, Any]
+) -> PlannedContact:
+    """Part of a verb: the note of what is still open, and its row of the access log."""
     require(PlannedContact.objects.filter(pk=planned.pk, **OPEN).update(note=note), PlanHasEnded())
     planned.refresh_from_db()
-    _tell("plan.note", planned, outlet=scope.outlet_code, by=by, at=at)
+    _tell("plan.note", planned, outlet=outlet, by=by, at=at, further=kept)
     return planned
 
 
@@ -185,7 +208,7 @@ def _tell(
     outlet: str,
     by: Staff,
     at: datetime,
-    further: dict[str, str] | None = None,
+    further: dict[str, Any] | None = None,
 ) -> None:
     audit.write(
         action,

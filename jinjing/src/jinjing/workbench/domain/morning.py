@@ -1,7 +1,9 @@
 """MGT-7: the agenda of the morning meeting, and who does what by when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -12,7 +14,9 @@ from jinjing.identity.permissions import Permission
 from jinjing.kernel import audit
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.enums import Ground
 from jinjing.kernel.errors import require
+from jinjing.kernel.sensitive import require_ground
 from jinjing.workbench.enums import FollowUpState
 from jinjing.workbench.errors import (
     AgendaHasChanged,
@@ -65,14 +69,25 @@ def save_agenda(outlet: OrgUnit, *, lines: Sequence[str], seen: int, by: Staff, 
 
 @transaction.atomic
 def agree_follow_up(
-    outlet: OrgUnit, *, task: str, owner: Staff, due_on: date, by: Staff, at: datetime
+    outlet: OrgUnit,
+    *,
+    task: str,
+    owner: Staff,
+    due_on: date,
+    by: Staff,
+    at: datetime,
+    ground: Ground | None = None,
 ) -> FollowUp:
-    """Somebody who works at the outlet today does something by a day. TaskMissing, NotAnOwner, DueDayOutOfReach."""
+    """Somebody who works at the outlet today does something by a day.
+
+    TaskMissing, NotAnOwner, DueDayOutOfReach, GroundMissing (PI-07).
+    """
     require_right(by, Permission.OUTLET_PORTFOLIOS, at=at, outlet_id=outlet.pk)
     today, said = bank_date(at), task.strip()
     require(0 < len(said) <= LONGEST, TaskMissing())
     require(colleagues_at(outlet.pk, on=today).filter(pk=owner.pk).exists(), NotAnOwner())
     require(today <= due_on <= today + MOST_AHEAD, DueDayOutOfReach())
+    kept = require_ground(said, ground=ground, on=today)
     made = FollowUp.objects.create(
         code=opaque_code(
             "follow-up", f"{outlet.code}:{by.staff_no}:{owner.staff_no}:{at.isoformat()}:{said}"
@@ -84,7 +99,7 @@ def agree_follow_up(
         agreed_by=by,
         agreed_at=at,
     )
-    _write("follow_up.agree", made, by=by, at=at)
+    _write("follow_up.agree", made, by=by, at=at, kept=kept)
     return made
 
 
@@ -114,7 +129,14 @@ def _end(follow_up: FollowUp, state: FollowUpState, action: str, *, by: Staff, a
     return follow_up
 
 
-def _write(action: str, follow_up: FollowUp, *, by: Staff, at: datetime) -> None:
+def _write(
+    action: str,
+    follow_up: FollowUp,
+    *,
+    by: Staff,
+    at: datetime,
+    kept: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     audit.write(
         action,
         by=by,
@@ -122,5 +144,5 @@ def _write(action: str, follow_up: FollowUp, *, by: Staff, at: datetime) -> None
         kind="follow_up",
         subject=follow_up.code,
         outlet=follow_up.outlet.code,
-        detail={"owner": follow_up.owner.staff_no},
+        detail={"owner": follow_up.owner.staff_no, **kept},
     )

@@ -18,6 +18,7 @@ from jinjing.customers.models import Customer, FileEntry, PortfolioAssignment, T
 from jinjing.customers.queries.customers import in_force_on
 from jinjing.customers.queries.file import in_force as unreplaced
 from jinjing.holdings.models import Publication
+from jinjing.holdings.models.nightly import AskedNight, asked_night
 from jinjing.identity.models import Staff
 from jinjing.insights.models import (
     CustomerFigures,
@@ -83,12 +84,12 @@ class _Found(NamedTuple):
 
 def at_a_glance(customer: Customer, *, publication: Publication | None, on: date) -> AtAGlance:
     """One query; the rules of the day are one more in a request that has not read them."""
-    given: dict[str, Any] = {"customer": customer.pk, "on": on}
+    given: dict[str, Any] = {"customer": customer.pk, "on": on, **asked_night(publication)}
     if publication:
         first, last = span_of_trend(publication.business_date)
-        given |= {"publication": publication.pk, "first": first, "last": last}
+        given |= {"first": first, "last": last}
     return _told(
-        _Found(*_statement.asked(publication is not None, **given)[0]),
+        _Found(*_statement.asked(bool(publication), **given)[0]),
         customer,
         publication=publication,
         on=on,
@@ -120,7 +121,7 @@ def _told(found: _Found, customer: Customer, *, publication: Publication | None,
 def _statement(published: bool) -> QuerySet[Customer, Any]:
     """A customer's row with everything beside it, in the order of `_Found`."""
     here, day = OuterRef("pk"), Given("on", DateField())
-    publication = Given("publication", BigIntegerField()) if published else None
+    publication = AskedNight() if published else None
     figures = CustomerFigures.objects.of(publication).filter(customer=here)
     tiers = CustomerTier.objects.of(publication).filter(customer=here)
     hits = open_hits(publication, on=day).filter(customer=here)

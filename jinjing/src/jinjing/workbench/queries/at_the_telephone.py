@@ -26,6 +26,7 @@ from jinjing.customers.queries.customers import in_use
 from jinjing.customers.queries.file import in_force as unreplaced
 from jinjing.holdings.enums import AssetClass
 from jinjing.holdings.models import Holding, Publication
+from jinjing.holdings.models.nightly import AskedNight, asked_night
 from jinjing.identity.models import Staff
 from jinjing.interactions.models import ContactHold, Interaction
 from jinjing.interactions.queries.conversations import holds_of, standing
@@ -125,10 +126,9 @@ def at_the_telephone(
         "on": on,
         "since": at - YEAR,
         "at": at,
+        **asked_night(publication),
     }
-    if publication:
-        given["publication"] = publication.pk
-    found = _Found(*_statement.asked(publication is not None, **given)[0])
+    found = _Found(*_statement.asked(bool(publication), **given)[0])
     return AtTheTelephone(
         place=found.place,
         reasons=found.reasons or (),
@@ -177,8 +177,7 @@ def _file(customer: OuterRef) -> QuerySet[FileEntry, Any]:
 
 def _holdings(customer: OuterRef, day: Given, *, published: bool) -> QuerySet[Holding, Any]:
     """What falls due from that day on, the next first; a loan is no money that becomes free."""
-    publication = Given("publication", BigIntegerField()) if published else None
-    rows = Holding.objects.of(publication).filter(
+    rows = Holding.objects.of(AskedNight() if published else None).filter(
         customer=customer, matures_on__gte=day, closed_on__isnull=True
     )
     owned = rows.exclude(product__asset_class=AssetClass.LOAN).order_by("matures_on", "-worth_fen")

@@ -19,15 +19,15 @@ from jinjing.holdings.models import Publication
 from jinjing.identity.models import Staff
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
-from jinjing.insights.models import CustomerTier
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
 from jinjing.interactions.enums import HoldKind, Outcome
 from jinjing.interactions.models import BankDay, Interaction
 from jinjing.interactions.queries.conversations import standing
 from jinjing.interactions.queries.stops import stopped_by, stops_of
 from jinjing.workbench.models import PlannedContact
-from jinjing.workbench.queries.calendar_standing import Mark, Period, Standing, standing_of
-from jinjing.workbench.queries.rhythm import Due, Rhythms, Since, due_of, rhythms_on
+from jinjing.workbench.queries.calendar_standing import Mark, Period, clocks_of, standing_of
+from jinjing.workbench.queries.of_the_night import OfTheNight, of_the_night
+from jinjing.workbench.queries.rhythm import Due, due_by, due_of, rhythms_on
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,29 @@ def customers_led(scope: Scope) -> QuerySet[Customer]:
 def lines_of(
     scope: Scope, customers: QuerySet[Customer], *, period: Period, publication: Publication | None
 ) -> list[Line]:
-    """Lines of these customers, the longest silence first. Two queries for any number, and the rules of the day.
+    """Lines of these customers, the longest silence first. Four queries for any number, and the rules of the day.
 
     `customers`: already narrowed to what the scope reaches; the scope says which day is meant.
     """
+    on = scope.on
     ids = list(customers.order_by().values_list("pk", flat=True))
-    key = publication.pk if publication else None
-    found = standing_of(ids, period=period, publication=key, on=scope.on) if ids else ()
-    names, rhythms = names_of(publication), rhythms_on(publication, on=scope.on)
-    lines = [_line(one, names, rhythms, on=scope.on) for one in found]
+    found = list(standing_of(ids, period=period, on=on)) if ids else []
+    night, rhythms = of_the_night(ids, publication), rhythms_on(publication, on=on)
+    beats = {pk: rhythms.deciding(said.place, said.segments) for pk, said in night.items()}
+    by_message = {pk for pk, asking in beats.items() if any(beat.by_message for beat in asking)}
+    since = clocks_of(found, by_message=by_message, on=on)
+    names = names_of(publication)
+    lines = []
+    for one in found:
+        pk, closed_on = one.customer.pk, one.customer.closed_on
+        line = Line(
+            customer=one.customer,
+            band=_band(night[pk], names),
+            due=due_by(beats[pk], since[pk], on=on) if closed_on is None or closed_on >= on else None,
+            stopped=HoldKind(one.stopped) if one.stopped else None,
+            marks=one.marks,
+        )
+        lines.append(line)
     return sorted(lines, key=_longest_silence)
 
 
@@ -158,26 +172,14 @@ def _took_place() -> Q:
     return Q(reached=True) | Q(outcome__in=(Outcome.SENT, Outcome.TALKED))
 
 
-def _line(one: Standing, names: Mapping[str, TierNames], rhythms: Rhythms, *, on: date) -> Line:
-    customer = one.customer
-    still_here = customer.closed_on is None or customer.closed_on >= on
-    since = Since(one.care_on or customer.opened_on, one.spoken_on, one.sent_on)
-    return Line(
-        customer=customer,
-        band=_band(one, names),
-        due=rhythms.due(tier=one.place, segments=one.segments, since=since, on=on) if still_here else None,
-        stopped=HoldKind(one.stopped) if one.stopped else None,
-        marks=one.marks,
-    )
-
-
-def _band(one: Standing, names: Mapping[str, TierNames]) -> str:
-    place = one.place
-    if place and place["premier"]:
+def _band(said: OfTheNight, names: Mapping[str, TierNames]) -> str:
+    place = said.place
+    if not place:
+        return "ordinary"
+    if place["premier"]:
         return "premier"
-    scheme = scheme_of(names, place["scheme"]) if place else None
-    tier = CustomerTier(tier=place["tier"]) if place else None
-    return "potential" if scheme and scheme.is_potential(tier, one.average_fen) else "ordinary"
+    scheme = scheme_of(names, place["scheme"])
+    return "potential" if scheme.is_potential_at(place["tier"], said.average_fen) else "ordinary"
 
 
 def _stopped(ids: Sequence[int], *, on: date) -> dict[int, HoldKind]:

@@ -24,6 +24,7 @@ from jinjing.interactions.queries.conversations import standing
 from jinjing.interactions.queries.stops import Stop, stopped_by, stops_of
 from jinjing.kernel import rules
 from jinjing.kernel.clock import bank_date
+from jinjing.kernel.sensitive import Found, found_in
 from jinjing.workbench.calendar_sheet import (
     CalendarSheet,
     Letter,
@@ -34,7 +35,7 @@ from jinjing.workbench.calendar_sheet import (
     same_words,
 )
 from jinjing.workbench.enums import CellAct, WhyNot
-from jinjing.workbench.models import CalendarFile, PlannedContact
+from jinjing.workbench.models import CalendarFile, CalendarFileCell, PlannedContact
 from jinjing.workbench.queries.calendar_moves import gone_plans, with_moves
 from jinjing.workbench.queries.calendar_standing import Period
 from jinjing.workbench.queries.leads import callable_customers
@@ -124,6 +125,12 @@ class _Bounds:
 def files_of(staff: Staff) -> QuerySet[CalendarFile]:
     """What the person has read in, the newest first."""
     return CalendarFile.objects.filter(staff=staff).order_by("-read_at", "-pk")
+
+
+def sensitive_notes(cells: Iterable[CalendarFileCell], *, on: date) -> dict[int, tuple[Found, ...]]:
+    """PI-07: words of the notes that need a ground, by the key of the cell; only cells that have some."""
+    found = {cell.pk: found_in(cell.note, on=on, answered=[cell.before]) for cell in cells}
+    return {key: words for key, words in found.items() if words}
 
 
 def compared(sheet: CalendarSheet, *, scope: Scope, at: datetime) -> Compared:

@@ -1,42 +1,27 @@
 """Everything a line of the contact calendar says about its customer, in one statement for any number.
 
-What many customers have alike (a place in the tiers, a kind of mark on a day) comes as short texts and is read once.
-Notes stay where they are: of each it is only asked whether there is one.
+What many customers have alike (a kind of mark on a day) comes as short texts and is read once. Notes stay where they
+are: of each it is only asked whether there is one, which index `days_of_contact` tells.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    CharField,
-    DateField,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Length
-from django.db.models.lookups import GreaterThan
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from jinjing.customers.models import Customer
-from jinjing.insights.models import CustomerFigures, CustomerTier, SegmentMembership
 from jinjing.interactions.enums import MESSAGES, Channel, Outcome
-from jinjing.interactions.models import ContactHold, Interaction
-from jinjing.interactions.queries.conversations import standing
-from jinjing.kernel.joined_rows import DayText, JoinedRows, KeyList, Spelled
+from jinjing.interactions.models import ContactHold, ContactWithdrawn, Interaction
+from jinjing.interactions.models.noted import Noted
+from jinjing.kernel.joined_rows import DayText, Flag, JoinedRows, KeyList, Spelled
 from jinjing.kernel.written_once import Given, written_once
 from jinjing.workbench.models import PlannedContact
-from jinjing.workbench.queries.rhythm import care_began
+from jinjing.workbench.queries.rhythm import Since, since_of
 
 OF_CUSTOMER = (
     "id",
@@ -49,8 +34,12 @@ OF_CUSTOMER = (
     "closed_on",
 )  # as the model orders them
 OWN = len(OF_CUSTOMER)
+# How the database spells a mark: the day as 2026-10-31, the way, got through, noted, the outcome.
 ISO_DAY = 10  # letters
-BETWEEN = "|"  # the parts of a place; no code of a scheme has one
+WAY, REACHED, NOTED, OUTCOME = ISO_DAY, ISO_DAY + 1, ISO_DAY + 2, ISO_DAY + 3
+YES, NO = "1", "0"
+PLANNED = "planned"  # instead of an outcome
+MADE = (Outcome.SENT, Outcome.TALKED)
 
 
 class MarkKind(StrEnum):
@@ -59,11 +48,6 @@ class MarkKind(StrEnum):
     DONE = "done"
     TRIED = "tried"  # nobody answered, wrong number
     PLANNED = "planned"
-
-
-# How a mark is spelled by the database: the day, the way, the kind.
-DONE, TRIED, PLANNED = "d", "t", "p"
-KINDS = {DONE: MarkKind.DONE, TRIED: MarkKind.TRIED, PLANNED: MarkKind.PLANNED}
 
 
 class Mark(NamedTuple):
@@ -83,76 +67,57 @@ class Period(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """One customer. `place`: scheme, tier, band, premier of the official tier, {} without; `stopped`: a kind of hold."""
+    """One customer. `stopped`: a kind of hold; `marks`: by day, what was done before what is planned; the last talk
+    and the last message up to the day that is asked for, as far as the period tells: None says nothing."""
 
     customer: Customer
-    care_on: date | None
-    place: Mapping[str, Any]
-    average_fen: int | None
-    segments: Sequence[str]
     stopped: str | None
     spoken_on: date | None
     sent_on: date | None
     marks: tuple[Mark, ...]
 
 
-def standing_of(
-    ids: Sequence[int], *, period: Period, publication: int | None, on: date
-) -> Iterator[Standing]:
-    """In the order of the keys. `publication`: its key. One query."""
-    asked = {"ids": ids, "first": period.first, "last": period.last, "publication": publication, "on": on}
-    read_mark, read_place, read_segments = cache(mark_of), cache(_place), cache(_segments)
-    for row in _rows.asked(publication is not None, **asked):
-        care_on, place, average_fen, segments, stopped, spoken_on, sent_on, made, planned = row[OWN:]
-        yield Standing(
-            Customer.from_db(DEFAULT_DB_ALIAS, OF_CUSTOMER, row[:OWN]),
-            care_on,
-            read_place(place),
-            average_fen,
-            read_segments(segments),
-            stopped,
-            spoken_on,
-            sent_on,
-            _marks(made, planned, read_mark),
-        )
+def standing_of(ids: Sequence[int], *, period: Period, on: date) -> Iterator[Standing]:
+    """In the order of the keys. One query."""
+    tells = on <= period.last  # of days after the period nothing is known
+    for row in _rows.asked(ids=ids, first=period.first, last=period.last, on=on):
+        stopped, made, planned = row[OWN:]
+        customer = Customer.from_db(DEFAULT_DB_ALIAS, OF_CUSTOMER, row[:OWN])
+        done = [_entry(text) for text in made.split(",")] if made else []
+        spoken_on, sent_on = _last_days(done, on=on) if tells else (None, None)
+        marks = [entry.mark for entry in done]
+        if planned:
+            marks += [_entry(text).mark for text in planned.split(",")]
+            marks.sort(key=itemgetter(0))  # stable
+        yield Standing(customer, stopped, spoken_on, sent_on, tuple(marks))
+
+
+def clocks_of(found: Iterable[Standing], *, by_message: Collection[int], on: date) -> dict[int, Since]:
+    """From when on the clocks run, by customer. One query for those of whom the period does not tell.
+
+    by_message: whom a rhythm asks for that messages are enough for; of the others the last message says nothing.
+    """
+    known: dict[int, Since] = {}
+    unknown = []
+    for one in found:
+        pk = one.customer.pk
+        if one.spoken_on and (one.sent_on or pk not in by_message):
+            known[pk] = Since(None, one.spoken_on, one.sent_on)
+        else:
+            unknown.append(pk)
+    return known | since_of(unknown, on=on)
 
 
 @written_once
-def _rows(published: bool) -> "QuerySet[Customer, Any]":
-    """Without a publication nobody has tiers and figures."""
-    here, on = OuterRef("pk"), Given("on", DateField())
-    publication = Given("publication", BigIntegerField()) if published else None
-    tier = CustomerTier.objects.of(publication).filter(official=True, customer=here)
-    figures = CustomerFigures.objects.of(publication).filter(customer=here)
-    members = SegmentMembership.objects.of(publication).filter(customer=here).order_by()
+def _rows() -> "QuerySet[Customer, Any]":
     rows = Customer.objects.filter(pk__in=KeyList("ids")).order_by("pk")
+    stops = _stops(Given("on", DateField()))
     return rows.values_list(
         *OF_CUSTOMER,
-        care_began(on),
-        Subquery(tier.values(found=_PLACE)[:1]),
-        Subquery(figures.values("average_assets_to_date_fen")[:1]),
-        JoinedRows(members.values(found=F("segment"))),
-        Subquery(_stops(on).values("kind")[:1]),
-        _last_day(on, Q(reached=True)),
-        _last_day(on, Q(channel__in=MESSAGES)),
+        Subquery(stops.values("kind")[:1]),
         JoinedRows(_done()),
         JoinedRows(_planned()),
     )
-
-
-def _letter(condition: Q, letter: str, otherwise: str = "") -> Case:
-    return Case(When(condition, then=Value(letter)), default=Value(otherwise), output_field=CharField())
-
-
-_PLACE = Spelled(
-    F("scheme"),
-    Value(BETWEEN),
-    F("tier"),
-    Value(BETWEEN),
-    F("band"),
-    Value(BETWEEN),
-    _letter(Q(premier=True), "p"),
-)
 
 
 def _stops(on: Any) -> QuerySet[ContactHold]:
@@ -162,29 +127,25 @@ def _stops(on: Any) -> QuerySet[ContactHold]:
     return rows.order_by("pk")
 
 
-def _last_day(on: Any, which: Q) -> Subquery:
-    rows = standing().filter(which, customer=OuterRef("pk"), occurred_on__lte=on).order_by("-occurred_on")
-    return Subquery(rows.values("occurred_on")[:1])
-
-
 def _done() -> "QuerySet[Interaction, Any]":
-    made = _letter(Q(reached=True) | Q(outcome__in=(Outcome.SENT, Outcome.TALKED)), DONE, TRIED)
-    rows = standing().filter(customer=OuterRef("pk"), **_within("occurred_on"))
-    spelled = Spelled(DayText("occurred_on"), F("channel"), made, _noted())
-    return rows.order_by("occurred_on", "occurred_at", "pk").values(found=spelled)
+    """`standing`, but what was corrected or withdrawn is looked for once and not for each contact: hardly any is."""
+    corrections = Interaction.objects.filter(corrects__isnull=False, customer__in=KeyList("ids"))
+    corrected, withdrawn = corrections.values("corrects"), ContactWithdrawn.objects.values("interaction")
+    rows = Interaction.objects.filter(customer=OuterRef("pk")).exclude(
+        Q(pk__in=corrected) | Q(pk__in=withdrawn)
+    )
+    spelled = Spelled(
+        DayText("occurred_on"), F("channel"), Flag("reached"), Flag(Noted("note")), F("outcome")
+    )
+    within = rows.filter(**_within("occurred_on")).order_by("occurred_on", "occurred_at", "pk")
+    return within.values(found=spelled)
 
 
 def _planned() -> "QuerySet[PlannedContact, Any]":
     rows = PlannedContact.objects.filter(customer=OuterRef("pk"), **_within("on"))
     rows = rows.filter(done_by=None, withdrawn_at=None).order_by("pk")
-    return rows.values(found=Spelled(DayText("on"), F("channel"), Value(PLANNED), _noted()))
-
-
-def _noted() -> Case:
-    """How long a sealed note is tells whether there is one."""
-    return Case(
-        When(GreaterThan(Length("note"), 0), then=Value("n")), default=Value(""), output_field=CharField()
-    )
+    spelled = Spelled(DayText("on"), F("channel"), Value(NO), Flag(Noted("note")), Value(PLANNED))
+    return rows.values(found=spelled)
 
 
 def _within(day: str) -> dict[str, Given]:
@@ -192,27 +153,32 @@ def _within(day: str) -> dict[str, Given]:
     return {f"{day}__gte": Given("first", DateField()), f"{day}__lte": Given("last", DateField())}
 
 
-def mark_of(text: str) -> Mark:
-    """2026-10-31Tdn: the day, the way, the kind, noted."""
-    on, way, kind, noted = text[:ISO_DAY], text[ISO_DAY], text[ISO_DAY + 1], text[ISO_DAY + 2 :]
-    return Mark(date.fromisoformat(on), Channel(way), KINDS[kind], bool(noted))
+class Entry(NamedTuple):
+    """A mark as it was read, with what clocks ask of it."""
+
+    mark: Mark
+    reached: bool
+    message: bool
 
 
-def _marks(made: str | None, planned: str | None, read: Callable[[str], Mark]) -> tuple[Mark, ...]:
-    """By day, what was done before what is planned."""
-    marks = [read(one) for one in made.split(",")] if made else []
-    if planned:
-        marks += [read(one) for one in planned.split(",")]
-        marks.sort(key=itemgetter(0))  # stable
-    return tuple(marks)
+@lru_cache(maxsize=10_000)
+def _entry(text: str) -> Entry:
+    """What is spelled alike is the same mark, for every customer of every calendar."""
+    way, reached, outcome = Channel(text[WAY]), text[REACHED] == YES, text[OUTCOME:]
+    made = reached or outcome in MADE
+    kind = MarkKind.PLANNED if outcome == PLANNED else MarkKind.DONE if made else MarkKind.TRIED
+    mark = Mark(date.fromisoformat(text[:ISO_DAY]), way, kind, text[NOTED] == YES)
+    return Entry(mark, reached, way in MESSAGES)
 
 
-def _place(text: str | None) -> Mapping[str, Any]:
-    if not text:
-        return {}
-    scheme, tier, band, premier = text.split(BETWEEN)
-    return {"scheme": scheme, "tier": tier, "band": band, "premier": bool(premier)}
-
-
-def _segments(text: str | None) -> Sequence[str]:
-    return sorted(text.split(",")) if text else ()
+def _last_days(done: Sequence[Entry], *, on: date) -> tuple[date | None, date | None]:
+    """The last talk and the last message up to that day; `done` in the order of the days."""
+    spoken = sent = None
+    for (day, *_), reached, message in reversed(done):
+        if day > on:
+            continue
+        spoken = spoken or (day if reached else None)
+        sent = sent or (day if message else None)
+        if spoken and sent:
+            break
+    return spoken, sent

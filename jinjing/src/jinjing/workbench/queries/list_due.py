@@ -76,7 +76,9 @@ def due_rows(
     rows: QuerySet[Any] = rows_of(scope, spec, publication=publication, needs=needs)
     keys = () if spec.sort_column == ListColumn.DUE else ("key",)
     if keys:
-        rows = with_key(rows, spec, scope=scope, publication=publication)
+        rows = with_key(
+            rows, spec.sort_column, downwards=spec.downwards, publication=publication, on=scope.on
+        )
     read = clocks_of(rows, *keys, scope=scope, publication=publication, most=MOST_FOR_DUE + 1)
     if len(read) > MOST_FOR_DUE:
         raise TooManyForDueDays(MOST_FOR_DUE)

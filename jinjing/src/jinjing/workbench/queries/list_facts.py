@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     Aggregate,
-    BigIntegerField,
     CharField,
     DateField,
     Expression,
@@ -19,20 +18,22 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.customers.queries.customers import in_force_on
 from jinjing.holdings.models import Publication
+from jinjing.holdings.models.nightly import AskedNight, asked_night
 from jinjing.identity.scope import Scope
 from jinjing.insights.models import CustomerFigures, CustomerTier, SegmentMembership
 from jinjing.insights.queries.segments import segment_names
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
 from jinjing.interactions.enums import MESSAGES, Channel
-from jinjing.interactions.queries.conversations import standing
-from jinjing.kernel.joined_rows import KeyList
+from jinjing.interactions.queries.conversations import NEWEST_DAY_FIRST, standing
+from jinjing.kernel.joined_rows import DayText, KeyList, Spelled
 from jinjing.kernel.wording import Wording
 from jinjing.kernel.written_once import Given, written_once
 from jinjing.workbench.list_spec import Band
@@ -78,41 +79,46 @@ class Read(NamedTuple):
     average_fen: int
     product_count: int
     place: Mapping[str, Any] | None
-    talk: Mapping[str, Any] | None
+    talk: str | None
     sent_on: date | None
-    care: Mapping[str, Any] | None
+    care: str | None
     segment_codes: str | None
-    falls: Mapping[str, Any] | None
+    falls: str | None
 
 
-def details_of(customer_ids: Sequence[int], *, scope: Scope, publication: Publication) -> list[ListRow]:
-    """Everything the columns show, in the order of the keys. One query."""
+def details_of(
+    customer_ids: Sequence[int], *, scope: Scope, publication: Publication, all_segments: bool = True
+) -> list[ListRow]:
+    """Everything the columns show, in the order of the keys. One query.
+
+    all_segments: otherwise only those are read, and named, that a due day may follow from.
+    """
     if not customer_ids:
         return []
     on = scope.on
-    given = {"ids": list(customer_ids), "publication": publication.pk, "on": on, "soon": on + SOON}
-    found = {row[0]: row for row in _details.asked(**given)}
     rhythms, schemes = rhythms_on(publication, on=on), names_of(publication)
-    names = segment_names(publication)
+    names = segment_names(publication) if all_segments else {}
+    segments = None if all_segments else tuple(sorted(rhythms.by_segment))
+    given = {"ids": list(customer_ids), "on": on, "soon": on + SOON}
+    rows = _details.asked(segments, **given, **asked_night(publication))
+    found = {row[0]: row for row in rows}
     return [_row(found[pk], rhythms, schemes, names, on=on) for pk in customer_ids if pk in found]
 
 
 @written_once
-def _details() -> "QuerySet[CustomerFigures, Any]":
-    """The customer's own columns, then those of `Read`."""
-    publication, on = Given("publication", BigIntegerField()), Given("on", DateField())
-    talk = JSONObject(on=F("occurred_on"), way=F("channel"))
-    care = JSONObject(since=F("valid_from"), name=F("staff__name"))
-    rows: QuerySet[Any] = CustomerFigures.objects.of(publication).filter(customer_id__in=KeyList("ids"))
+def _details(segments: tuple[str, ...] | None) -> "QuerySet[CustomerFigures, Any]":
+    """The customer's own columns, then those of `Read`. segments: those to read; None for all."""
+    night, on = AskedNight(), Given("on", DateField())
+    rows: QuerySet[Any] = CustomerFigures.objects.of(night).filter(customer_id__in=KeyList("ids"))
     return rows.values_list(
         *(f"customer__{name}" for name in OF_CUSTOMER),
         *FIGURES,
-        _place(publication, *PLACE),
-        Subquery(last_talk().values(found=talk)[:1]),
+        _place(night, *PLACE),
+        Subquery(last_talk().values(found=Spelled(DayText("occurred_on"), "channel"))[:1]),
         _last_message(),
-        Subquery(_managers(on).values(found=care)[:1]),
-        _segment_codes(publication),
-        Subquery(_falls_due(publication, on=on, soon=Given("soon", DateField()))),
+        Subquery(_managers(on).values(found=Spelled(DayText("valid_from"), "staff__name"))[:1]),
+        _segment_codes(night, segments),
+        Subquery(_falls_due(night, on=on, soon=Given("soon", DateField()))),
     )
 
 
@@ -151,20 +157,28 @@ def _place(publication: Publication | Expression, *names: str) -> Subquery:
 
 
 def _last_message() -> Subquery:
-    sent = standing().filter(customer=OuterRef("customer"), channel__in=MESSAGES).order_by("-occurred_at")
-    return Subquery(sent.values("occurred_on")[:1])
+    sent = standing().filter(customer=OuterRef("customer"), channel__in=MESSAGES)
+    return Subquery(sent.order_by(*NEWEST_DAY_FIRST).values("occurred_on")[:1])
 
 
-def _segment_codes(publication: Publication | Expression) -> Subquery:
+def _segment_codes(
+    publication: Publication | Expression, codes: Sequence[str] | None = None
+) -> Subquery | Value:
+    """Segments of the row's customer, only those codes if there are any given."""
+    if codes is not None and not codes:
+        return Value("", output_field=CharField())
     members = SegmentMembership.objects.of(publication).filter(customer=OuterRef("customer"))
+    if codes:
+        members = members.filter(segment__in=codes)
     return Subquery(members.order_by().values("customer").annotate(codes=Joined("segment")).values("codes"))
 
 
 def _falls_due(publication: Expression, *, on: Expression, soon: Expression) -> QuerySet[Any]:
-    """The next day on which an account falls due, and what falls due up to `soon`."""
-    sum_fen = Sum("worth_fen", filter=Q(matures_on__lte=soon))
+    """The next day on which an account falls due, and behind it what falls due up to `soon`, if anything does."""
+    sum_fen = Cast(Sum("worth_fen", filter=Q(matures_on__lte=soon)), CharField())
     rows = maturing(publication, on=on).order_by().values("customer")
-    return rows.annotate(found=JSONObject(on=Min("matures_on"), fen=sum_fen)).values("found")
+    found = Spelled(DayText(Min("matures_on")), Coalesce(sum_fen, Value("")))
+    return rows.annotate(found=found).values("found")
 
 
 def _managers(on: date | Expression) -> QuerySet[PortfolioAssignment]:
@@ -174,9 +188,9 @@ def _managers(on: date | Expression) -> QuerySet[PortfolioAssignment]:
     return held.order_by("-valid_from")
 
 
-def _day(text: str | None) -> date | None:
-    """A day out of JSON; PostgreSQL writes days, SQLite what it keeps them as."""
-    return date.fromisoformat(text[:10]) if text else None
+def _day_and_rest(text: str | None) -> tuple[date | None, str]:
+    """What a day is spelled before: 2026-10-31 and the channel, the name or the sum."""
+    return (date.fromisoformat(text[:10]), text[10:]) if text else (None, "")
 
 
 def _row(
@@ -189,25 +203,27 @@ def _row(
 ) -> ListRow:
     customer = Customer.from_db(DEFAULT_DB_ALIAS, OF_CUSTOMER, found[: len(OF_CUSTOMER)])
     row = Read(*found[len(OF_CUSTOMER) :])
-    place, talk, care, falls = row.place or {}, row.talk or {}, row.care or {}, row.falls or {}
+    place = row.place or {}
+    (spoken_on, way), (care_on, manager) = _day_and_rest(row.talk), _day_and_rest(row.care)
+    matures_on, maturing_fen = _day_and_rest(row.falls)
     scheme = scheme_of(schemes, place["scheme"]) if place else None
     codes = codes_in(row.segment_codes)
-    since = Since(_day(care.get("since")) or customer.opened_on, _day(talk.get("on")), row.sent_on)
+    since = Since(care_on or customer.opened_on, spoken_on, row.sent_on)
     return ListRow(
         customer=customer,
         band=_band(row.average_fen, place, scheme),
         tier_name=scheme.of(place["tier"], place["band"]) if scheme else Wording("", ""),
         due=rhythms.due(tier=place, segments=codes, since=since, on=on),
-        last_way=Channel(talk["way"]) if talk else None,
+        last_way=Channel(way) if way else None,
         assets_fen=row.assets_fen,
         average_fen=row.average_fen,
         needed_fen=place.get("needed_fen"),
         next_tier=str(scheme.of_step(place["next_tier"])) if scheme and place["next_tier"] else "",
-        matures_on=_day(falls.get("on")),
-        maturing_fen=falls.get("fen"),
+        matures_on=matures_on,
+        maturing_fen=int(maturing_fen) if maturing_fen else None,
         segments=tuple(_named(codes, names)),
         product_count=row.product_count,
-        manager=care.get("name", ""),
+        manager=manager,
     )
 
 

@@ -6,25 +6,27 @@ customers the bank has. Outlet and closing day are the figures' own, which a nig
 gives them to the customers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.db import connections
 from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
-from jinjing.customers.queries.customers import in_force
+from jinjing.customers.queries.customers import in_force, in_force_on, page_reach
 from jinjing.holdings.models import Holding, Publication
+from jinjing.holdings.models.nightly import AskedNight
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
 from jinjing.insights.models import CustomerFigures, CustomerTier, SegmentMembership
 from jinjing.insights.queries.tiers import EMERGING, names_of
 from jinjing.interactions.models import Interaction
-from jinjing.interactions.queries.conversations import standing
+from jinjing.interactions.queries.conversations import NEWEST_DAY_FIRST, standing
 from jinjing.kernel import rules
 from jinjing.workbench.list_spec import NOBODY, Band, Care, ListColumn, ListFilter, ListSpec
 
@@ -63,30 +65,49 @@ def _reached(
     scope: Scope, publication: Publication, *, needs: tuple[Permission, ...]
 ) -> QuerySet[CustomerFigures]:
     """Whom `customers_in` reaches, asked the other way round: from the assignments or the outlet to the customers."""
-    wanted = (Permission.CUSTOMER_PAGE, *needs)
-    reached = Q()
-    if scope.keeps_portfolio(*wanted):
-        reached |= Q(customer_id__in=_assigned(scope).values("customer_id"))
-    if outlets := scope.at(Permission.OUTLET_PORTFOLIOS, *wanted):
-        reached |= Q(home_outlet_id__in=sorted(outlets))
-    rows = CustomerFigures.objects.of(publication)
-    still_here = Q(closed_on__isnull=True) | Q(closed_on__gte=scope.on)
-    return rows.filter(reached, still_here, ~Exists(_restrictions())) if reached else rows.none()
+    outlets, portfolio = page_reach(scope, *needs)
+    keeper = scope.staff_id if portfolio else None
+    return reached_by(publication, outlets=sorted(outlets), keeper=keeper, on=scope.on)
 
 
-def _restrictions() -> QuerySet[Any]:
-    """What `customers.queries.customers.in_use` asks, of the row's customer, without reading the customer."""
+def reached_by(
+    publication: Publication | AskedNight,
+    *,
+    outlets: Sequence[int] | Expression,
+    keeper: int | Expression | None,
+    on: date | Expression,
+) -> QuerySet[CustomerFigures]:
+    """Customers of the outlets, or of one to be named, and of the keeper's portfolio with whom work goes on that day."""
+    rows, reached = CustomerFigures.objects.of(publication), Q()
+    if keeper is not None:
+        reached |= Q(customer_id__in=_assigned(keeper, on=on).values("customer_id"))
+    if isinstance(outlets, Expression):
+        reached |= Q(home_outlet_id=outlets)
+    elif outlets:
+        reached |= Q(home_outlet_id__in=outlets)
+    still_here = Q(closed_on__isnull=True) | Q(closed_on__gte=on)
+    return rows.filter(reached, still_here, _unrestricted(rows.db)) if reached else rows.none()
+
+
+def _unrestricted(using: str) -> Q:
+    """What `customers.queries.customers.in_use` asks, of the row's customer, without reading the customer.
+
+    SQLite is asked for keys in a list, which it looks up in the index of the restrictions: NOT EXISTS is a query of
+    its own there for each of an outlet's customers. For PostgreSQL that is one join, however many are restricted.
+    """
     rows = Customer._meta.get_field("restriction").related_model._default_manager.all()
-    return rows.filter(customer=OuterRef("customer"))
+    if connections[using].vendor == "sqlite":
+        return ~Q(customer_id__in=rows.values("customer_id"))
+    return ~Q(Exists(rows.filter(customer=OuterRef("customer"))))
 
 
-def _assigned(scope: Scope) -> QuerySet[PortfolioAssignment]:
-    return PortfolioAssignment.objects.filter(in_force(scope), staff_id=scope.staff_id)
+def _assigned(staff_id: int | Expression, *, on: date | Expression) -> QuerySet[PortfolioAssignment]:
+    return PortfolioAssignment.objects.filter(in_force_on(on), staff_id=staff_id)
 
 
 def _in_care(scope: Scope, spec: ListSpec) -> Q:
     role = PortfolioRole.PRIMARY if spec.one(ListFilter.CARE) == Care.OWN else PortfolioRole.BACKUP
-    return Q(customer_id__in=_assigned(scope).filter(role=role).values("customer_id"))
+    return Q(customer_id__in=_assigned(scope.staff_id, on=scope.on).filter(role=role).values("customer_id"))
 
 
 def _managed_by(scope: Scope, spec: ListSpec) -> Q:
@@ -167,26 +188,31 @@ def maturing(publication: Publication | Expression, *, on: date | Expression) ->
 def last_talk() -> QuerySet[Interaction]:
     """Conversations with the row's customer that got through, the latest first."""
     rows = standing().filter(customer=OuterRef("customer"), reached=True)
-    return rows.order_by("-occurred_at", "-pk")
+    return rows.order_by(*NEWEST_DAY_FIRST)
 
 
 def with_key(
-    rows: QuerySet[CustomerFigures], spec: ListSpec, *, scope: Scope, publication: Publication
+    rows: QuerySet[CustomerFigures],
+    column: ListColumn,
+    *,
+    downwards: bool,
+    publication: Publication | AskedNight,
+    on: date | Expression,
 ) -> QuerySet[Any]:
     """Adds `key`, what the list is ordered by. Never null, so that paging compares and nothing gets lost."""
     tier = official_tier(publication)
-    nothing: int | date = -NO_SUM if spec.downwards else NO_SUM
-    last_day = NEVER if spec.downwards else NO_DAY
+    nothing: int | date = -NO_SUM if downwards else NO_SUM
+    last_day = NEVER if downwards else NO_DAY
     keys: Mapping[ListColumn, Any] = {
         ListColumn.ASSETS: F("financial_assets_fen"),
         ListColumn.AVERAGE: F("average_assets_to_date_fen"),
         ListColumn.BAND: Coalesce(Subquery(tier.values("rank")[:1]), Value(nothing)),
         ListColumn.NEEDED: Coalesce(Subquery(tier.values("needed_fen")[:1]), Value(nothing)),
         ListColumn.MATURES: Coalesce(
-            Subquery(maturing(publication, on=scope.on).order_by("matures_on").values("matures_on")[:1]),
+            Subquery(maturing(publication, on=on).order_by("matures_on").values("matures_on")[:1]),
             Value(last_day),
         ),
         ListColumn.SPOKEN: Coalesce(Subquery(last_talk().values("occurred_on")[:1]), Value(NEVER)),
         ListColumn.SINCE: Coalesce(F("customer__opened_on"), Value(last_day)),
     }
-    return rows.annotate(key=keys[spec.sort_column])
+    return rows.annotate(key=keys[column])

@@ -5,16 +5,32 @@ then everything about those fifty.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, Subquery, Sum
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateField,
+    Expression,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 
+from jinjing.customers.queries.customers import page_reach
 from jinjing.holdings.models import Publication
+from jinjing.holdings.models.nightly import AskedNight, asked_night
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
-from jinjing.workbench.list_spec import ListFilter, ListSpec
+from jinjing.kernel.written_once import Given, written_once
+from jinjing.workbench.list_spec import ListColumn, ListFilter, ListSpec
 from jinjing.workbench.queries.list_due import by_due, due_rows
 from jinjing.workbench.queries.list_facts import ListRow, details_of
-from jinjing.workbench.queries.list_rows import rows_of, with_key
+from jinjing.workbench.queries.list_rows import reached_by, rows_of, with_key
 
 PAGE = 50
 
@@ -59,7 +75,8 @@ def page_of(
         return page_of(scope, spec, publication=publication, place=Place(), size=size)
     more = len(found) > size
     kept = found[-size:] if place.before else found[:size]
-    rows = details_of(kept, scope=scope, publication=publication)
+    named = ListColumn.SEGMENTS in spec.columns
+    rows = details_of(kept, scope=scope, publication=publication, all_segments=named)
     if not rows:
         return ListPage(())
     goes_on = bool(place.before) or more
@@ -102,20 +119,78 @@ def _page_by_key(
     scope: Scope, spec: ListSpec, *, publication: Publication, place: Place, size: int
 ) -> list[int]:
     """Keys of the page and of one row more, in the list's order."""
-    rows = with_key(rows_of(scope, spec, publication=publication), spec, scope=scope, publication=publication)
-    down = spec.downwards != bool(place.before)
-    if code := place.before or place.after:
-        # The row itself may have left the list since: its place in the order is asked of the whole scope.
-        whole = rows_of(scope, ListSpec(), publication=publication).filter(customer__code=code)
-        anchor = with_key(whole, spec, scope=scope, publication=publication)
+    order = Order(spec.sort_column, spec.downwards, bool(place.before))
+    code = place.before or place.after
+    outlets, portfolio = page_reach(scope)
+    if spec.filters or len(outlets) > 1 or not (outlets or portfolio):
+        found = list(_keys_of(scope, spec, order, publication=publication, code=code, size=size))
+    else:
+        form = (order, size, bool(outlets), portfolio, bool(code))
+        given = {"outlet": next(iter(outlets), None), "staff": scope.staff_id, "code": code, "on": scope.on}
+        found = [key for (key,) in _written_keys.asked(*form, **given, **asked_night(publication))]
+    return found[::-1] if place.before else found
+
+
+def _keys_of(
+    scope: Scope, spec: ListSpec, order: "Order", *, publication: Publication, code: str, size: int
+) -> "QuerySet[Any, int]":
+    rows = rows_of(scope, spec, publication=publication)
+    # The row itself may have left the list since: its place in the order is asked of the whole scope.
+    whole = rows_of(scope, ListSpec(), publication=publication)
+    keys = _page_of_keys(
+        rows, order, whole=whole if code else None, code=code, publication=publication, on=scope.on, size=size
+    )
+    return keys.values_list("customer_id", flat=True)
+
+
+@written_once
+def _written_keys(
+    order: "Order", size: int, outlet: bool, portfolio: bool, goes_on: bool
+) -> "QuerySet[Any, Any]":
+    """The page of the list without a filter, which is opened more often than all the others."""
+    night, on = AskedNight(), Given("on", DateField())
+    rows = reached_by(
+        night,
+        outlets=Given("outlet", BigIntegerField()) if outlet else (),
+        keeper=Given("staff", BigIntegerField()) if portfolio else None,
+        on=on,
+    )
+    code = Given("code", CharField())
+    keys = _page_of_keys(
+        rows, order, whole=rows if goes_on else None, code=code, publication=night, on=on, size=size
+    )
+    return keys.values_list("customer_id")
+
+
+class Order(NamedTuple):
+    """By which column a list goes; `back`: the page is read towards the front."""
+
+    column: ListColumn
+    downwards: bool
+    back: bool
+
+
+def _page_of_keys(
+    rows: "QuerySet[Any]",
+    order: Order,
+    *,
+    whole: "QuerySet[Any] | None",
+    code: str | Expression,
+    publication: Publication | AskedNight,
+    on: date | Expression,
+    size: int,
+) -> "QuerySet[Any]":
+    """One row more than a page, from the front or, with `whole`, from the row of the customer with that code on."""
+    down = order.downwards != order.back
+    keyed = partial(with_key, downwards=order.downwards, publication=publication, on=on)
+    rows = keyed(rows, order.column)
+    if whole is not None:
+        anchor = keyed(whole.filter(customer__code=code), order.column)
         key, last = Subquery(anchor.values("key")[:1]), Subquery(anchor.values("customer_id")[:1])
         beyond = "lt" if down else "gt"
         rows = rows.filter(Q(**{f"key__{beyond}": key}) | Q(key=key, **{f"customer_id__{beyond}": last}))
     sign = "-" if down else ""
-    found = list(
-        rows.order_by(f"{sign}key", f"{sign}customer_id").values_list("customer_id", flat=True)[: size + 1]
-    )
-    return found[::-1] if place.before else found
+    return rows.order_by(f"{sign}key", f"{sign}customer_id")[: size + 1]
 
 
 def _page_by_due(

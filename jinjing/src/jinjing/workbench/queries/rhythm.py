@@ -6,11 +6,12 @@ and the floor that is meant for everybody, whatever the segment. What falls due 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Expression, Max, OuterRef, Q, Subquery
+from django.db.models import DateField, Expression, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import pgettext
 
 from jinjing.customers.enums import PortfolioRole
@@ -18,9 +19,11 @@ from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.holdings.models import Publication
 from jinjing.insights.models import CustomerTier, SegmentMembership
 from jinjing.interactions.enums import MESSAGES
-from jinjing.interactions.queries.conversations import standing
+from jinjing.interactions.queries.conversations import NEWEST_DAY_FIRST, standing
 from jinjing.kernel import rules
+from jinjing.kernel.joined_rows import KeyList
 from jinjing.kernel.wording import Wording
+from jinjing.kernel.written_once import Given, written_once
 
 TIER = "tier"
 FLOOR = "rhythm.floor_days"
@@ -119,6 +122,7 @@ class Rhythms:
     by_segment: Mapping[str, Beat]
     floor: Beat
     floor_important: Beat
+    asking: dict[Any, list[Beat]] = field(default_factory=dict, compare=False, repr=False)
 
     def beats(self, *, tier: Mapping[str, Any], segments: Iterable[str]) -> list[Beat]:
         """Every rhythm that asks for the customer, the floor last. tier: `tier`, `band`, `premier`; {} if unknown."""
@@ -127,9 +131,17 @@ class Rhythms:
         named = [self.by_segment[segment] for segment in segments if segment in self.by_segment]
         return [*([own] if own else []), *named, self.floor_important if tier.get("premier") else self.floor]
 
-    def due(self, *, tier: Mapping[str, Any], segments: Iterable[str], since: Since, on: date) -> Due:
+    def due(self, *, tier: Mapping[str, Any], segments: Sequence[str], since: Since, on: date) -> Due:
         """When the customer falls due."""
-        return due_by(self.beats(tier=tier, segments=segments), since, on=on)
+        return due_by(self.deciding(tier, segments), since, on=on)
+
+    def deciding(self, tier: Mapping[str, Any], segments: Sequence[str]) -> list[Beat]:
+        """Of those `beats` the ones that decide; put together once for all who have place and segments alike."""
+        alike = (tier.get("tier"), tier.get("band"), tier.get("premier"), tuple(segments))
+        found = self.asking.get(alike)
+        if found is None:
+            found = self.asking[alike] = deciding(self.beats(tier=tier, segments=segments))
+        return found
 
 
 def rhythms_on(publication: Publication | None, *, on: date) -> Rhythms:
@@ -151,29 +163,29 @@ def deciding(beats: Sequence[Beat]) -> list[Beat]:
 
 def due_by(beats: Sequence[Beat], since: Since, *, on: date) -> Due:
     """When the first of the rhythms asks for a contact."""
-    day, beat = min(((_falls_due(beat, since, on=on), beat) for beat in beats), key=_pressing)
+    care, spoken, sent = since
+    heard = max(spoken, sent) if spoken and sent else spoken or sent
+    asking = []
+    for place, beat in enumerate(beats):
+        last = (heard if beat.by_message else spoken) or care
+        asking.append((last + _days(beat.days) if last else on, beat.days, beat.named is None, place))
+    day, *_, place = min(asking)
     return Due(
         on=day,
         overdue_days=max((on - day).days, 0),
-        beat=beat,
-        spoken_on=since.spoken,
-        silence_days=(on - since.spoken).days if since.spoken else None,
+        beat=beats[place],
+        spoken_on=spoken,
+        silence_days=(on - spoken).days if spoken else None,
     )
-
-
-def _pressing(one: tuple[date, Beat]) -> tuple[date, int, bool]:
-    day, beat = one
-    return (day, *_shortest(beat))
 
 
 def _shortest(beat: Beat) -> tuple[int, bool]:
     return (beat.days, beat.named is None)
 
 
-def _falls_due(beat: Beat, since: Since, *, on: date) -> date:
-    days = [since.spoken, since.sent if beat.by_message else None]
-    last = max((day for day in days if day), default=since.care)
-    return last + timedelta(days=beat.days) if last else on
+@cache
+def _days(count: int) -> timedelta:
+    return timedelta(days=count)
 
 
 def _since(ids: Sequence[int], *, on: date) -> dict[int, Since]:
@@ -182,6 +194,32 @@ def _since(ids: Sequence[int], *, on: date) -> dict[int, Since]:
     rows = kept.annotate(care_on=care_began(on)).values_list("pk", "care_on", "opened_on")
     made = last_contacts(ids, on=on)
     return {pk: Since(care or opened, *made.get(pk, (None, None))) for pk, care, opened in rows}
+
+
+def since_of(ids: Sequence[int], *, on: date) -> dict[int, Since]:
+    """From when on the clocks of these customers run. One query, none without customers.
+
+    Worth asking where the last talk does not decide: nobody was spoken to yet, or a message may be enough.
+    """
+    if not ids:
+        return {}
+    return {
+        pk: Since(care_on or opened_on, spoken_on, sent_on)
+        for pk, opened_on, care_on, spoken_on, sent_on in _clocks.asked(ids=list(ids), on=on)
+    }
+
+
+@written_once
+def _clocks() -> "QuerySet[Customer, Any]":
+    on = Given("on", DateField())
+    rows = Customer.objects.filter(pk__in=KeyList("ids")).order_by()
+    last_talk, last_message = _last_day(on, Q(reached=True)), _last_day(on, Q(channel__in=MESSAGES))
+    return rows.values_list("pk", "opened_on", care_began(on), last_talk, last_message)
+
+
+def _last_day(on: Expression, which: Q) -> Subquery:
+    rows = standing().filter(which, customer=OuterRef("pk"), occurred_on__lte=on)
+    return Subquery(rows.order_by(*NEWEST_DAY_FIRST).values("occurred_on")[:1])
 
 
 def care_began(on: date | Expression) -> Subquery:

@@ -18,7 +18,7 @@ from jinjing.integrations.serving import refuse_taken_port, serve
 class Command(BaseCommand):
     requires_system_checks = []  # there may be no database yet
     help = (
-        "Fill a fresh home with a demo bank, run its night and serve it; the same demo again is taken up where it stood. "
+        "Fill a fresh home with a demo bank, run its nights and serve it; the same demo again is taken up where it stood. "
         "Exit codes: 0 done, 2 refused (a real bank's home, a taken port, a delivery that does not fit), "
         "3 done with rows in quarantine."
     )

@@ -50,6 +50,9 @@ function moveOn() {
   (NEEDS_A_DAY.includes(outcome()) ? chosen : note)?.focus();
 }
 
+// The form came back for want of a day: the digits choose one.
+if (NEEDS_A_DAY.includes(outcome()) && form?.querySelector(".field__error")) moveOn();
+
 form?.addEventListener("change", (event) => {
   if (/** @type {HTMLInputElement} */ (event.target).name === "outcome") suggestDay();
 });

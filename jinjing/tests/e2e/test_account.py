@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from jinjing.identity.domain.sessions import end_sessions_of
 from jinjing.identity.enums import SessionEnd
 from jinjing.identity.models import Factor, Staff, StaffSession
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Dialog, Locator, Page, expect
 
 PageOf = Callable[..., Page]
 Axe = Callable[[Page], None]
@@ -194,3 +194,66 @@ def test_typed_text_waits_covered_until_the_same_person_is_back(
     expect(page.get_by_role("searchbox")).to_have_value("wxm")
     page.get_by_role("searchbox").press("Enter")
     expect(page.locator("#toasts [data-toast]")).to_have_count(0)
+
+
+HALF_A_SENTENCE = "女儿明年上大学，想"
+
+
+def write_half_a_sentence(page: Page, bank: Bank) -> Locator:
+    page.goto(f"/customers/{bank.wang.code}/file/")
+    page.locator("#file-hobbies a").press("Enter")
+    words = page.get_by_label("爱好")
+    expect(words).to_be_focused()
+    page.keyboard.type(HALF_A_SENTENCE)
+    return words
+
+
+@pytest.mark.covers("SE-01")
+def test_what_is_sent_meanwhile_does_not_let_the_other_words_go(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.clock.install()
+    words = write_half_a_sentence(page, bank)
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").press_sequentially("lihui")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.locator("#file-clubs a").press("Enter")
+    page.get_by_label("参加的团体").fill("合唱团")
+    page.get_by_label("参加的团体").press("Enter")
+    expect(page.locator("#file-clubs .file__text")).to_contain_text("合唱团")
+    StaffSession.objects.update(idle_minutes=0)
+    page.clock.run_for(15 * 60_000 + 2_000)
+    expect(page.get_by_role("dialog", name="您已退出登录")).to_be_visible()
+    expect(words).to_have_value(HALF_A_SENTENCE)
+
+
+@pytest.mark.covers("SE-01")
+def test_words_that_came_back_with_a_complaint_are_kept_too(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.clock.install()
+    write_half_a_sentence(page, bank)
+    page.keyboard.type("查出糖尿病")
+    page.keyboard.press("Enter")
+    expect(page.locator("#file-hobbies :is([role=alert], .field__error)").first).to_be_visible()
+    StaffSession.objects.update(idle_minutes=0)
+    page.clock.run_for(15 * 60_000 + 2_000)
+    expect(page.get_by_role("dialog", name="您已退出登录")).to_be_visible()
+
+
+def test_whoever_leaves_unsent_words_is_asked_and_nobody_else(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    words = write_half_a_sentence(page, bank)
+    with page.expect_event("dialog"):
+        page.evaluate("location.assign('/desk/')")
+    expect(words).to_have_value(HALF_A_SENTENCE)
+    words.press("Enter")
+    expect(page.locator("#file-hobbies .file__text")).to_contain_text(HALF_A_SENTENCE)
+    page.goto("/desk/")
+    assert asked == ["beforeunload"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from casts import TODAY, Bank
+from casts import TODAY, Bank, customer
 from jinjing.interactions.domain.contact import log_contact
 from jinjing.interactions.enums import Channel, Outcome
 from jinjing.kernel import clock
@@ -64,3 +64,34 @@ def test_another_day_is_chosen_at_every_width(
         "2026年12月1日" if language == "zh-hans" else "1 December 2026"
     )
     expect(page.locator(".next__pick")).to_be_hidden()
+
+
+@pytest.mark.once
+def test_a_name_longer_than_the_telephone_is_wide_is_broken(bank: Bank, page_of: PageOf) -> None:
+    group = customer(
+        "60001020",
+        "滨江新区云澜供应链管理（集团）股份有限公司",
+        "",
+        bank.riverside,
+        bank.rm_chen,
+        phone="13900011020",
+        card="6222000000010200",
+    )
+    page = page_of(bank.rm_chen, width=390)
+    page.goto(f"/customers/{group.code}/")
+    expect(page.locator("#customer-name")).to_contain_text("（集团）股份有限公司")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("theme", ["dark", "auto"])
+def test_paper_is_white_whatever_the_screen_is(bank: Bank, page_of: PageOf, theme: str) -> None:
+    page = page_of(bank.rm_chen, theme=theme)
+    page.emulate_media(color_scheme="dark", media="print")
+    page.goto(f"/customers/{bank.wang.code}/")
+    colours = """element => { const { backgroundColor, color } = getComputedStyle(element); return [backgroundColor, color] }"""
+    assert page.locator("html").evaluate(colours) == ["rgb(255, 255, 255)", "rgb(26, 30, 38)"]
+    assert page.locator("#holdings, .card").first.evaluate(colours) == [
+        "rgb(255, 255, 255)",
+        "rgb(26, 30, 38)",
+    ]

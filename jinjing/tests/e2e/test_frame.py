@@ -150,6 +150,24 @@ def test_toast_is_dismissed_by_hand(bank: Bank, page_of: PageOf) -> None:
     expect(toasts).to_have_count(7)
 
 
+def toast(text: str, tone: str, more: str = "") -> str:
+    return f'<div class="toast tone--{tone}" data-toast {more}>{text}</div>'
+
+
+def test_a_later_toast_replaces_the_earlier_of_its_kind(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.goto("/desk/")
+    page.wait_for_load_state("load")
+
+    def tell(*toasts: str) -> None:
+        put = "html => document.getElementById('toasts').insertAdjacentHTML('beforeend', html)"
+        page.evaluate(put, "".join(toasts))
+
+    tell(toast("改到周五", "good"), toast("补充 1 位", "info"), toast("拒绝", "bad", "data-stays"))
+    tell(toast("改到周一", "good"), toast("已记录", "good"))
+    expect(page.locator("[data-toast]")).to_have_text(["补充 1 位", "拒绝", "改到周一", "已记录"])
+
+
 def test_skip_link_leads_to_the_content(bank: Bank, page_of: PageOf) -> None:
     page = page_of(bank.guide_lin)
     page.goto("/gallery/")
@@ -211,3 +229,16 @@ def test_failed_action_is_told(bank: Bank, page_of: PageOf) -> None:
     expect(page.locator("#toasts [data-toast]")).to_have_text(
         "操作没有成功，数据未作任何改动。请刷新页面后重试。"
     )
+
+
+def test_a_message_is_told_in_the_dialog_that_is_open(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.guide_lin)
+    page.goto("/gallery/")
+    page.get_by_role("button", name="打开对话框").first.click()
+    dialog = page.get_by_role("dialog", name="推荐给客户经理")
+    expect(dialog).to_be_visible()
+    page.evaluate("htmx.ajax('POST', '/nowhere/', {swap: 'none'})")
+    expect(dialog.get_by_text("操作没有成功")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("body > #toasts").get_by_text("操作没有成功")).to_be_visible()

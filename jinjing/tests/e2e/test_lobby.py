@@ -43,6 +43,7 @@ def test_a_premier_customer_is_found_referred_accepted_and_introduced(bank: Bank
     introduce = page.get_by_role("region", name="待引荐")
     expect(introduce).to_contain_text("已推荐给 陈立")
     assert sent == ["arrivals", "refer"]
+    expect(page.get_by_role("searchbox", name="谁来了？")).to_have_value("")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("searchbox", name="谁来了？")).to_be_focused()
 

@@ -110,6 +110,36 @@ def test_on_the_wall_keys_turn_the_page_and_escape_leaves(bank: Bank, page_of: P
 
 
 @pytest.mark.covers("MGT-7")
+def test_on_the_wall_a_long_page_is_shown_to_its_end(bank: Bank, page_of: PageOf) -> None:
+    for number in range(30):
+        agree_follow_up(
+            bank.riverside,
+            task=f"事项 {number}",
+            owner=bank.rm_chen,
+            due_on=TODAY,
+            by=bank.manager_sun,
+            at=MORNING + timedelta(minutes=number),
+        )
+    page = page_of(bank.manager_sun, width=1280, height=720)
+    page.goto(f"{SHEET}wall/")
+    page.wait_for_load_state("load")
+    page.keyboard.press("End")
+    last = page.locator(".wall__tasks li").last
+    expect(last).not_to_be_in_viewport()
+    for _part in range(6):
+        page.keyboard.press(" ")
+    expect(last).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("heading", level=2, name="议程")).not_to_be_in_viewport()
+    head = page.get_by_role("heading", level=2, name="议程")
+    parts = 0
+    while head.evaluate("one => one.getBoundingClientRect().top < 0"):
+        page.keyboard.press("ArrowUp")
+        parts += 1
+    expect(head).to_be_in_viewport(ratio=1)
+    assert parts > 1
+
+
+@pytest.mark.covers("MGT-7")
 def test_the_head_writes_the_agenda_and_gives_a_task(bank: Bank, page_of: PageOf) -> None:
     page = page_of(bank.manager_sun)
     page.goto(SHEET)

@@ -60,3 +60,31 @@ def test_lists_are_accessible_and_fit(
     page.get_by_role("button", name="计划联系" if language == "zh-hans" else "Plan a contact").click()
     expect(page.locator("#about")).to_be_visible()
     axe(page)
+
+
+def test_on_a_phone_what_is_done_with_those_chosen_stays_above_the_places(
+    bank: Bank, page_of: PageOf
+) -> None:
+    page = page_of(bank.rm_chen, width=390, height=500)
+    page.goto("/customers/list/")
+    page.locator("[data-pick]").first.check()
+    for name in ("列入今日名单", "计划联系"):
+        pressed = page.get_by_role("button", name=name)
+        assert pressed.evaluate(
+            """button => {
+                const box = button.getBoundingClientRect();
+                return button.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+            }"""
+        )
+
+
+def test_whoever_takes_one_out_does_not_mean_everybody(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.goto("/customers/list/")
+    page.locator("[data-pick-all]").check()
+    everybody = page.locator("[data-all]")
+    everybody.check()
+    expect(page.locator("[data-picked]")).to_be_hidden()
+    page.locator("[data-pick]").first.uncheck()
+    expect(everybody).not_to_be_checked()
+    expect(page.locator("[data-picked]")).to_have_text("已选 1 位")

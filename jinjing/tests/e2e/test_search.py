@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from casts import Bank, customer
 from e2e.steps import CHINESE, press
-from jinjing.kernel.models import AccessEntry, RuleValue
+from jinjing.kernel.models import AccessEntry
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,14 +143,13 @@ def test_the_slash_is_the_pages_own_box_where_it_has_one(bank: Bank, page_of: Pa
 
 @pytest.mark.covers("FI-06")
 def test_names_do_not_stay_on_a_screen_nobody_works_at(bank: Bank, page_of: PageOf) -> None:
-    RuleValue.objects.create(
-        key="security.blur_seconds", valid_from="2026-01-01", value=2, source="the bank's own number"
-    )
     page = page_of(bank.rm_chen)
+    page.clock.install()
     page.goto("/roles/")
     open_palette(page)
     page.keyboard.type("wxm")
     expect(page.get_by_role("group", name="客户")).to_be_visible()
+    page.clock.run_for(31_000)
     expect(palette(page)).to_have_count(0)
     expect(page.locator("body")).not_to_contain_text("王晓明")
 
@@ -181,6 +180,61 @@ def test_the_palette_opens_the_overview(bank: Bank, page_of: PageOf) -> None:
     press(page, "Enter")
     overview = page.get_by_role("dialog", name="键盘快捷键")
     expect(overview.locator("[data-keys-here]")).to_contain_text("开始联系c")
+
+
+HEARD = """() => {
+    window.heard = [];
+    const said = document.querySelector("[data-palette-said]");
+    new MutationObserver(() => { if (said.textContent) heard.push(said.textContent); }).observe(said, {childList: true});
+}"""
+
+
+def test_nothing_is_said_to_be_missing_before_it_was_looked_for(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.goto("/desk/inbox/")
+    open_palette(page)
+    page.evaluate(HEARD)
+    said = page.locator("[data-palette-said]")
+    page.keyboard.type("wxm", delay=50)
+    expect(said).to_have_text("1 项结果: 客户 1")
+    page.keyboard.type("q")
+    expect(said).to_contain_text("您名下没有找到。可试试姓名中的任意几个字")
+    assert [heard.partition("。")[0] for heard in page.evaluate("heard")] == [
+        "1 项结果: 客户 1",
+        "您名下没有找到",
+    ]
+
+
+# As Safari tells the Enter that ends a composition: it is over, and the key is the input method's all the same.
+CHOSEN_BY_ENTER = """box => box.dispatchEvent(new KeyboardEvent(
+    "keydown", {key: "Enter", keyCode: 229, bubbles: true, cancelable: true}))"""
+WRITTEN = """box => box.dispatchEvent(new InputEvent("input", {isComposing: true, bubbles: true}))"""
+
+
+def test_enter_of_an_input_method_opens_nobody(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.goto("/desk/inbox/")
+    open_palette(page)
+    page.keyboard.type("wxm")
+    expect(marked(page)).to_contain_text("王晓明")
+    page.get_by_role("combobox").evaluate(CHOSEN_BY_ENTER)
+    page.wait_for_load_state("networkidle")
+    expect(palette(page)).to_be_visible()
+    assert page.url.endswith("/desk/inbox/")
+
+
+@pytest.mark.covers("FI-06")
+def test_whoever_writes_by_an_input_method_is_at_work(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.clock.install()
+    page.goto("/roles/")
+    open_palette(page)
+    page.clock.run_for(20_000)
+    page.get_by_role("combobox").evaluate(WRITTEN)
+    page.clock.run_for(20_000)
+    expect(palette(page)).to_be_visible()
+    page.clock.run_for(20_000)
+    expect(palette(page)).to_have_count(0)
 
 
 @pytest.mark.parametrize(

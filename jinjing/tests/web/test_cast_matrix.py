@@ -129,6 +129,7 @@ BODIES: dict[str, dict[str, str]] = {
         "last_day": "2026-11-19",
         "reason": "leaving",
         "step": "carry_out",
+        "shown": "2026-11-19 leaving {chen}:premier=1",
     },
     "api:find": {"text": "60001001"},
     "api:new_contact": {"channel": "T", "outcome": "talked"},

@@ -97,17 +97,18 @@ def test_unknown_icon_is_a_mistake_in_the_template() -> None:
 @pytest.mark.parametrize(
     ("fen", "chinese", "english"),
     [
-        (0, "0", "0"),
-        (5, "0.05", "0.05"),
-        (99_900, "999", "999"),
-        (123_456, "1,234.56", "1.23k"),
-        (999_999, "9,999.99", "10k"),
+        (0, "0元", "0"),
+        (5, "0.05元", "0.05"),
+        (99_900, "999元", "999"),
+        (123_456, "1,234.56元", "1.23k"),
+        (999_999, "9,999.99元", "10k"),
         (1_000_000, "1万", "10k"),
         (41_234_567, "41.2万", "412.3k"),
         (41_250_000, "41.3万", "412.5k"),
         (99_999_999_99, "1亿", "100M"),
         (12_345_678_901, "1.23亿", "123.5M"),
         (-5_000_000, "−5万", "−50k"),
+        (-853_200, "−8,532元", "−8.53k"),
     ],
 )
 def test_amounts_are_short_in_the_units_people_say(fen: int, chinese: str, english: str) -> None:
@@ -126,6 +127,14 @@ def test_money_shows_short_and_keeps_the_exact_sum() -> None:
     with translation.override("zh-hans"):
         assert rendered("{% money 41234567 %}") == (
             '<data class="money" value="41234567" title="¥412,345.67">41.2万</data>'
+        )
+
+
+def test_a_small_sum_of_another_currency_is_told_by_its_name_alone() -> None:
+    with translation.override("zh-hans"):
+        assert ">8,532元</data>" in rendered("{% money 853200 %}")
+        assert '>8,532<span class="money__unit">USD</span></data>' in rendered(
+            '{% money 853200 currency="USD" %}'
         )
 
 

@@ -197,7 +197,7 @@ def test_log_refusal_says_what_it_means(bank: Bank, chen: Client) -> None:
     said = text_of(chen.get("/desk/"))
     assert "即刻起全行不再向该客户营销，至2027年5月19日。" in said
     assert "客户已拒绝，冷静期内，至2027年5月19日" in said
-    assert "已接通 0 / 20" in said
+    assert "已接通 1 / 20" in said
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,11 @@ def workbook(
     heading: str = "客户号",
     sums: bool = True,
     without: Collection[date] = (),
+    overwritten: Mapping[date, str] | None = None,
 ) -> bytes:
-    """Customers (or bare numbers) with their letters by day; `notes` by (line, day), `without` columns somebody emptied."""
+    """Customers (or bare numbers) with their letters by day; `notes` by (line, day), `without` columns somebody emptied;
+    `overwritten`: days whose head says something else.
+    """
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     page = book.add_worksheet("联系日历")
@@ -35,6 +38,8 @@ def workbook(
     page.write_row(HEAD, 0, ["客户", heading, "应联系"])
     for day in (one for one in DAYS if one not in without):
         page.write_datetime(HEAD, column(day), day, shown)
+    for day, said in (overwritten or {}).items():
+        page.write_string(HEAD, column(day), said)
     for at, (who, letters) in enumerate(lines, start=FIRST):
         page.write_string(at, 1, who.customer_no if isinstance(who, Customer) else who)
         for day, text in letters.items():

@@ -80,6 +80,8 @@ def refused(file: CalendarFile) -> list[tuple[str, str]]:
         ("m", [Letter(Channel.MEETING, made=False)]),
         ("Ｔ、e", [Letter(Channel.TELEPHONE, made=True), Letter(Channel.EMAIL, made=False)]),
         ("T×", [Letter(Channel.TELEPHONE, made=False, tried=True)]),
+        ("TX", [Letter(Channel.TELEPHONE, made=False, tried=True)]),
+        ("T*", [Letter(Channel.TELEPHONE, made=False, tried=True)]),
         ("Vx w", [Letter(Channel.VISIT, made=False, tried=True), Letter(Channel.WECOM, made=False)]),
         ("", []),
         ("生日", None),
@@ -120,6 +122,15 @@ def test_small_letters_plan_capitals_are_done_and_comments_become_notes(bank: Ba
     ]
     plan = PlannedContact.objects.get()
     assert (plan.customer, plan.on, plan.channel, plan.note) == (bank.wang, TOMORROW, "M", "带国债资料")
+
+
+@pytest.mark.covers("RM-4")
+def test_letters_below_a_head_that_is_no_date_are_told(bank: Bank) -> None:
+    lines = [(bank.wang, {TODAY: "T", TOMORROW: "m"}), (bank.li, {TOMORROW: "t"})]
+    file = read(bank, workbook(lines, overwritten={TOMORROW: "20日"}))
+    assert acts(file) == [(CellAct.LOG, "T", "AM5")]
+    assert refused(file) == [("AN5", WhyNot.NO_DATE), ("AN6", WhyNot.NO_DATE)]
+    assert [one["said"] for one in file.refusals["cells"]] == ["m", "t"]
 
 
 @pytest.mark.covers("RM-4")

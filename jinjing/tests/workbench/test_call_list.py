@@ -8,7 +8,7 @@ from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.identity.queries.positions import scope_of
 from jinjing.interactions.domain.contact import log_contact
 from jinjing.interactions.domain.hold import set_do_not_disturb
-from jinjing.interactions.enums import Channel, Outcome
+from jinjing.interactions.enums import REACHED, Channel, Outcome
 from jinjing.kernel.models import AccessEntry, RuleValue
 from jinjing.workbench.domain.call_list import draw_call_list, refill_call_list
 from jinjing.workbench.domain.calls import correct_call, log_call
@@ -16,6 +16,7 @@ from jinjing.workbench.enums import EntryState, Stage
 from jinjing.workbench.errors import NothingToRefill
 from jinjing.workbench.models import CallList, CallListEntry
 from jinjing.workbench.queries.call_list import names_of_day, tally
+from jinjing.workbench.queries.day_summary import day_summary
 from jinjing.workbench.queries.explanation import explain
 
 # 22:30 in Shanghai: the list is for the day, whatever the hour at which it is opened.
@@ -173,7 +174,7 @@ def test_draw_call_list_puts_a_promised_call_first(bank: Bank) -> None:
         (Outcome.NOT_INTERESTED, EntryState.REACHED, 1, 1),
         (Outcome.NO_ANSWER, EntryState.ATTEMPTED, 0, 1),
         (Outcome.WRONG_NUMBER, EntryState.DROPPED, 0, 1),
-        (Outcome.DO_NOT_CALL, EntryState.DROPPED, 0, 1),
+        (Outcome.DO_NOT_CALL, EntryState.REACHED, 1, 1),
     ],
 )
 def test_log_call_moves_the_name_and_counts_the_attempt(
@@ -201,6 +202,33 @@ def test_log_call_counts_attempts_until_somebody_answers(bank: Bank) -> None:
         )
     entry = CallListEntry.objects.get(customer=bank.wang)
     assert (entry.state, entry.attempts) == (EntryState.REACHED, 3)
+
+
+@pytest.mark.covers("RM-1", "RM-3")
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        [Outcome.DO_NOT_CALL],
+        [Outcome.TALKED, Outcome.DO_NOT_CALL],
+        [Outcome.WRONG_NUMBER],
+        [Outcome.WRONG_NUMBER, Outcome.TALKED],
+        [Outcome.NO_ANSWER, Outcome.WRONG_NUMBER],
+    ],
+)
+def test_list_and_day_summary_agree_on_who_was_got_through_to(bank: Bank, outcomes: list[Outcome]) -> None:
+    drawn(bank)
+    for hour, outcome in enumerate(outcomes):
+        at = MORNING + timedelta(hours=hour)
+        made = log_call(bank.wang, channel=Channel.MEETING, outcome=outcome, by=bank.rm_chen, at=at)
+
+    def counted() -> tuple[int, int]:
+        listed = names_of_day(bank.rm_chen, on=TODAY, publication=bank.publication)
+        return tally(listed, target=20).reached, day_summary(bank.rm_chen, on=TODAY).reached
+
+    spoken = int(any(outcome in REACHED for outcome in outcomes))
+    assert counted() == (spoken, spoken)
+    correct_call(made, outcome=made.outcome, note="更正", by=bank.rm_chen, at=NOON)
+    assert counted() == (spoken, spoken)
 
 
 @pytest.mark.covers("RULE-4")

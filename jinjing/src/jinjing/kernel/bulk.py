@@ -6,18 +6,23 @@ field included: defaults of the model are not filled in here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-from django.db import connection
-from django.db.models import Field, Model, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, Field, Max, Min, Model, QuerySet, TextField
+from django.db.models.functions import Cast
 
 BATCH_ROWS = 50_000
+READ_ROWS = 5_000
+VALUES_AT_ONCE = 1_000  # of one statement on SQLite; many more gain nothing
 STAGE = "bulk_stage"
 ROOM_KB = 256_000
+FEW_VALUES = 20
+STATISTICS = "sqlite_stat1"  # what ANALYZE leaves on SQLite
 
 
 def insert_rows(model: type[Model], rows: pa.Table) -> int:
@@ -37,12 +42,12 @@ def insert_parts(
     `alike`: columns that have the same number in every row, which no part needs to hold.
     """
     same = dict(alike or {})
+    # S608: names come from models, numbers from keys.
     columns = ", ".join(_column(model, name) for name in (*names, *same))
     if connection.vendor == "postgresql":
         return _copy(_table(model), columns, (_widened(part, same) for part in parts))
-    places = ", ".join([*["%s"] * len(names), *map(str, same.values())])
-    # S608: names come from models, numbers from keys.
-    return _executemany(f"INSERT INTO {_table(model)} ({columns}) VALUES ({places})", parts)  # noqa: S608
+    row = f"({', '.join([*['%s'] * len(names), *map(str, same.values())])})"
+    return _insert_many(f"INSERT INTO {_table(model)} ({columns}) VALUES ", row, parts)  # noqa: S608 - as above
 
 
 def update_rows(
@@ -71,6 +76,37 @@ def upsert_rows(model: type[Model], rows: pa.Table, *, key: str, update: Iterabl
     else:
         _executemany(f"INSERT INTO {_table(model)} {_places(model, rows)} {conflict}", [rows])
     return int(rows.num_rows)
+
+
+def read_rows(rows: QuerySet[Any], **columns: pa.DataType) -> pa.Table:
+    """Columns of many rows: numbers, texts and dates go from the cursor into Arrow without a model instance, and without a
+    converter a value. Names are those of the model's fields.
+    """
+    asked = {
+        name: Cast(name, TextField()) if _is_text_here(kind) else F(name) for name, kind in columns.items()
+    }
+    statement, values = rows.values_list(*asked.values()).query.sql_with_params()
+    schema = pa.schema(list(columns.items()))
+    found = [schema.empty_table()]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        while piece := cursor.fetchmany(READ_ROWS):
+            found.append(
+                pa.table(
+                    [_typed(v, f.type) for v, f in zip(zip(*piece, strict=True), schema, strict=True)],
+                    schema=schema,
+                )
+            )
+    return pa.concat_tables(found)
+
+
+def _is_text_here(kind: pa.DataType) -> bool:
+    """SQLite keeps a day as text; its driver would make a date of every one by itself."""
+    return connection.vendor == "sqlite" and pa.types.is_date(kind)
+
+
+def _typed(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    return pa.array(values, pa.string()).cast(kind) if _is_text_here(kind) else pa.array(values, kind)
 
 
 def delete_rows(rows: QuerySet[Any]) -> int:
@@ -102,12 +138,40 @@ def refresh_statistics(models: Iterable[type[Model]], *, only: Sequence[str] = (
 
     `only`: the columns whose values are others than before, where the database counts by column (PostgreSQL).
     """
-    with connection.cursor() as cursor:
+    few = connection.vendor == "postgresql" and bool(only)
+    with transaction.atomic() if few else nullcontext(), connection.cursor() as cursor:
+        if few:  # nights are few different values: a small sample tells as much of them
+            cursor.execute(f"SET LOCAL default_statistics_target = {FEW_VALUES}")
         for model in models:
-            names = (
-                ", ".join(_column(model, name) for name in only) if connection.vendor == "postgresql" else ""
-            )
-            cursor.execute(f"ANALYZE {_table(model)} {f'({names})' if names else ''}")
+            names = f"({', '.join(_column(model, name) for name in only)})" if few else ""
+            cursor.execute(f"ANALYZE {_table(model)} {names}")
+
+
+def outgrown(models: Iterable[type[Model]]) -> list[type[Model]]:
+    """Those that were given a tenth more rows than they had when they were last analysed."""
+    counted = _analysed_rows()
+    return [m for m in models if 10 * _numbers_given(m) > 11 * counted.get(m._meta.db_table, 0)]
+
+
+def _numbers_given(model: type[Model]) -> int:
+    """From the lowest key to the highest: not fewer than there are rows, and read from the ends of the index."""
+    rows = model._base_manager
+    least, most = (rows.aggregate(end=end("pk"))["end"] for end in (Min, Max))
+    return 0 if least is None else int(most - least + 1)
+
+
+def _analysed_rows() -> dict[str, int]:
+    """How many rows the planner believes each table to have."""
+    if connection.vendor == "postgresql":
+        asked = "SELECT relname, GREATEST(reltuples, 0)::bigint FROM pg_class WHERE oid = to_regclass(quote_ident(relname))"
+    elif STATISTICS in connection.introspection.table_names():
+        # Of each index; the first number is how many rows stand in it.
+        asked = f"SELECT tbl, MAX(CAST(stat AS integer)) FROM {STATISTICS} GROUP BY tbl"  # noqa: S608 - no value in it
+    else:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return dict(cursor.fetchall())
 
 
 def _executemany(statement: str, parts: Iterable[pa.Table]) -> int:
@@ -118,6 +182,33 @@ def _executemany(statement: str, parts: Iterable[pa.Table]) -> int:
                 cursor.executemany(statement, _tuples(part))  # type: ignore[arg-type]  # any iterable will do
                 written += part.num_rows
     return written
+
+
+def _insert_many(head: str, row: str, parts: Iterable[pa.Table]) -> int:
+    """Many rows a statement: SQLite then needs about two thirds of the time that it needs for a row each."""
+    written = 0
+    with connection.cursor() as cursor:
+        for part in parts:
+            at_once = max(1, VALUES_AT_ONCE // part.num_columns)
+            for batch in part.to_batches(max_chunksize=BATCH_ROWS):
+                values = _row_by_row(batch)
+                step = at_once * batch.num_columns
+                whole = len(values) // step * step
+                many = (values[start : start + step] for start in range(0, whole, step))
+                if whole:
+                    cursor.executemany(head + ", ".join([row] * at_once), many)  # type: ignore[arg-type]
+                if rest := batch.num_rows % at_once:
+                    cursor.execute(head + ", ".join([row] * rest), values[whole:])
+                written += batch.num_rows
+    return written
+
+
+def _row_by_row(batch: pa.RecordBatch) -> list[Any]:
+    """All values in one list, one row after the other."""
+    values: list[Any] = [None] * (batch.num_rows * batch.num_columns)
+    for place, column in enumerate(batch.columns):
+        values[place :: batch.num_columns] = _plain(column)
+    return values
 
 
 def _tuples(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
@@ -162,6 +253,7 @@ def _copy(table: str, columns: str, parts: Iterable[pa.Table]) -> int:
     options = pa_csv.WriteOptions(include_header=False)
     written = 0
     with (
+        connection.wrap_database_errors,  # COPY goes past Django's cursor
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)") as copy,
     ):

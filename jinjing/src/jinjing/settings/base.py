@@ -181,7 +181,7 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "jinjing.web.shared.hashed_files.HashedFiles"},
 }
 
 MESSAGE_STORAGE = "jinjing.web.shared.toasts.Toasts"

@@ -25,7 +25,8 @@ TRIED = "×"
 DAYS_LEAST = 7  # a line with fewer dates is not the head of a calendar
 HEAD_WITHIN = 20  # lines
 BETWEEN = re.compile(r"[\s,;/+·.、，；]+")
-LETTERS = re.compile(r"([TEMWVS])([×x✗✕]?)|([temwvs])")
+# × is on no keyboard: what people type instead counts as well.
+LETTERS = re.compile(r"([TEMWVS])([×xX*✗✕]?)|([temwvs])")
 
 
 class Letter(NamedTuple):
@@ -46,6 +47,13 @@ class SheetCell:
     note: str
 
 
+class Undated(NamedTuple):
+    """Something written among the days, in a column without a date at its head."""
+
+    place: str
+    text: str
+
+
 @dataclass(frozen=True)
 class SheetLine:
     """One customer's line; `number` is empty where somebody deleted it."""
@@ -53,6 +61,7 @@ class SheetLine:
     place: str
     number: str
     cells: tuple[SheetCell, ...]
+    undated: tuple[Undated, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,12 +159,14 @@ def _day(cell: Any) -> date | None:
 def _sheet(rows: Sequence[Sequence[Any]], head: _Head, notes: Mapping[tuple[int, int], str]) -> CalendarSheet:
     days = head.days.values()
     lines = _lines(rows, head, notes)
-    return CalendarSheet(min(days), max(days), frozenset(days), tuple(line for line in lines if line.cells))
+    said = tuple(line for line in lines if line.cells or line.undated)
+    return CalendarSheet(min(days), max(days), frozenset(days), said)
 
 
 def _lines(
     rows: Sequence[Sequence[Any]], head: _Head, notes: Mapping[tuple[int, int], str]
 ) -> Iterator[SheetLine]:
+    dateless = [place for place in range(min(head.days), max(head.days)) if place not in head.days]
     for line, row in enumerate(rows[head.line + 1 :], start=head.line + 1):
         number = _number(row[head.number])
         cells = [
@@ -166,7 +177,8 @@ def _lines(
         is_sums = not number and all(isinstance(row[place], int | float | str) for place in head.days)
         if is_sums and not any(_is_word(row[place]) for place in head.days):
             continue
-        yield SheetLine(place_of(line, head.number), number, tuple(cells))
+        undated = (Undated(place_of(line, p), _plain(row[p])) for p in dateless if _is_word(row[p]))
+        yield SheetLine(place_of(line, head.number), number, tuple(cells), tuple(undated))
 
 
 def _is_word(cell: Any) -> bool:

@@ -106,22 +106,35 @@ class WhyNot(TextChoices):
 
     NOT_A_LETTER = (
         "not_a_letter",
-        _("Only T, E, M, W, V and S are read: capital made, small planned, T× tried in vain."),
+        _(
+            "Only the letters T (telephone), E (e-mail), M (meeting), W (WeCom), V (visit) and S (short message) are "
+            "read: capital made, small planned, T× tried in vain. Put words into a comment of the cell."
+        ),
     )
     FUTURE_DONE = "future_done", _("A contact of a day to come is planned: write a small letter.")
     PAST_PLAN = "past_plan", _("A day that is past has contacts made: write a capital letter.")
-    TOO_OLD = "too_old", _("So far back nothing is logged any more.")
-    TOO_FAR = "too_far", _("So far ahead nothing is planned yet.")
-    HELD = "held", _("Nobody contacts this customer on that day. Choose a later one.")
+    NO_DATE = "no_date", _("There is no date at the head of this column: write the day's date there again.")
+    TOO_OLD = "too_old", _("So far back nothing is logged any more. Clear the cell, or choose a later day.")
+    TOO_FAR = "too_far", _("So far ahead nothing is planned yet. Choose an earlier day.")
+    HELD = "held", _("Nobody contacts this customer on that day. Clear the cell, or choose a later day.")
     TRIED_MESSAGE = "tried_message", _("What is sent is not tried in vain: write the letter without ×.")
-    PLANNED_TWICE = "planned_twice", _("The same way is planned twice on this day.")
-    NO_NUMBER = "no_number", _("The customer's number is missing in this line.")
-    UNKNOWN = "unknown", _("There is no customer with this number among those you may contact.")
+    PLANNED_TWICE = "planned_twice", _("The same way is planned twice on this day. Write the letter once.")
+    NO_NUMBER = (
+        "no_number",
+        _("The customer's number is missing in this line: write it again, or delete the line."),
+    )
+    UNKNOWN = (
+        "unknown",
+        _("Among those you may contact nobody has this number: correct it, or delete the line."),
+    )
     TWICE = "twice", _("This customer has a line above already. Put both into one.")
     NOTE_ALONE = "note_alone", _("A note belongs to a contact: write its letter into the cell too.")
     NOTE_FOR_WHICH = (
         "note_for_which",
         _("Several contacts stand in this cell. Write the note on the calendar's page."),
     )
-    NOTE_OF_COLLEAGUE = "note_of_colleague", _("A colleague made this contact. Only they change its note.")
-    NOTE_TOO_LONG = "note_too_long", _("A note has at most 2,000 characters.")
+    NOTE_OF_COLLEAGUE = (
+        "note_of_colleague",
+        _("A colleague made this contact, and only they change its note. Put the comment back as it was."),
+    )
+    NOTE_TOO_LONG = "note_too_long", _("A note has at most 2,000 characters. Shorten the comment.")

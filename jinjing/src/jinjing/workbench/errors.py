@@ -205,7 +205,8 @@ class NotACalendarFile(Invalid):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "No contact calendar was found in this file. Take the calendar out as Excel, edit that file and save it as .xlsx."
+                "No contact calendar was found in this file. Take the calendar out as Excel, edit that file and save it "
+                "as .xlsx. The heading of the customer numbers stays, and each date stands at the head of one column only."
             ),
             field="file",
         )
@@ -349,8 +350,32 @@ class TooManyViews(Conflict):
         super().__init__(_("You have %(most)d views. Remove one you no longer use first.") % {"most": most})
 
 
+class HandoverNotAsShown(Conflict):
+    """It cannot be undone, so nothing is handed over but what somebody has seen before."""
+
+    code = "handover_not_as_shown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nothing was handed over: it would not be what you were shown. This is what would happen now.")
+        )
+
+
+class ViewNameTaken(Conflict):
+    """Two views of a team under one name are not told apart, and nobody writes over a colleague's unasked."""
+
+    code = "view_name_taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "A colleague keeps a view of this name for the team. Choose another name, or remove that one first."
+            )
+        )
+
+
 class NotYourView(NotAllowed):
-    """A view of the team is removed by the one who keeps it."""
+    """A view is removed by the one who keeps it; a team's also by whoever leads the team."""
 
     code = "not_your_view"
 

@@ -166,6 +166,13 @@ class ListSpec:
         return urlencode(pairs)
 
     @property
+    def address(self) -> str:
+        """The same with the order in any case: an address without codes of its own is that of a view."""
+        return "&".join(
+            filter(None, [self.query, "" if "sort=" in self.query else urlencode({"sort": self.sort})])
+        )
+
+    @property
     def stored(self) -> dict[str, Any]:
         """As a saved view and a file keep it."""
         return {

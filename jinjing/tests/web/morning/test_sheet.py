@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from casts import BUSINESS_DATE, MORNING, TODAY, YUAN, Bank, lent_to, unit
+from casts import BUSINESS_DATE, MORNING, TODAY, YUAN, Bank, lent_to, trigger, unit
 from django.test import Client
 from django.urls import reverse
 from jinjing.customers.models import Customer
@@ -24,6 +24,7 @@ from jinjing.lobby.domain.arrival import register_arrival
 from jinjing.lobby.domain.referral import accept_referral, mark_met, offer_referral
 from jinjing.lobby.domain.stay import start_service
 from jinjing.lobby.enums import Zone
+from jinjing.privacy.models import Restriction
 from jinjing.web.morning.figures import FIGURES
 from jinjing.web.morning.sheet import Sheet, last_workday, sheet_of
 from jinjing.workbench.domain.lead import open_lead
@@ -304,6 +305,121 @@ def test_a_list_has_as_many_rows_as_its_figure_says(client_of: ClientOf, bank: B
     assert (found["overdue"], found["late"]) == (told.overdue, told.late)
 
 
+def cells_of(client: Client, figure: str) -> list[tuple[str, str]]:
+    answer = client.get(reverse("morning:rows", kwargs={"outlet": "101", "figure": figure}))
+    return [(row.code, row.what) for row in answer.context["rows"]]
+
+
+@pytest.mark.covers("MGT-7")
+def test_two_birthdays_of_one_customer_are_one_row(client_of: ClientOf, bank: Bank) -> None:
+    TriggerHit.objects.filter(trigger="birthday_solar").update(occurs_on=TODAY)
+    trigger(bank.publication, bank.li, "birthday_lunar", TODAY, "农历生日", "Lunar birthday")
+    ((code, what),) = cells_of(client_of(bank.manager_sun), "birthdays")
+    assert (code, sheet_for(bank).brings.birthdays) == (bank.li.code, 1)
+    assert sorted(what.split(" · ")) == ["11 月 20 日生日", "农历生日"]
+
+
+@pytest.mark.covers("MGT-7")
+def test_a_lead_of_a_customer_who_has_closed_is_neither_counted_nor_listed(
+    client_of: ClientOf, bank: Bank
+) -> None:
+    open_lead(
+        bank.li, owner=bank.rm_chen, source=LeadSource.COUNTER, reference="x", by=bank.teller_he, at=YESTERDAY
+    )
+    Customer.objects.filter(pk=bank.li.pk).update(closed_on=TODAY - timedelta(days=1))
+    assert cells_of(client_of(bank.manager_sun), "leads") == []
+    assert sheet_for(bank).brings.leads == 0
+
+
+@pytest.mark.covers("MGT-1")
+def test_contacts_of_a_manager_who_may_not_sign_in_any_more_are_listed_as_well(
+    client_of: ClientOf, bank: Bank
+) -> None:
+    spoken(bank, bank.wang, bank.rm_chen, YESTERDAY)
+    Staff.objects.filter(pk=bank.rm_chen.pk).update(is_active=False)
+    told, sun = sheet_for(bank), client_of(bank.manager_sun)
+    assert (told.reached, told.attempts) == (1, 1)
+    assert rows_of(sun, "reached") == rows_of(sun, "contacts") == [("王**", "陈立")]
+
+
+@pytest.mark.covers("MGT-7")
+def test_a_list_of_sums_ends_with_what_the_sheet_says(client_of: ClientOf, bank: Bank) -> None:
+    for yuan in (300_000, 100_000):
+        matures(bank, bank.wang, TODAY, yuan)
+    matures(bank, bank.pool, TODAY, 8_532)
+    falls(bank, bank.wang, 300_000)
+    falls(bank, bank.li, 15_000)
+    told, sun = sheet_for(bank), client_of(bank.manager_sun)
+    shown = {
+        figure: sun.get(reverse("morning:rows", kwargs={"outlet": "101", "figure": figure})).context["total"]
+        for figure in ("maturing", "at-risk", "overdue")
+    }
+    assert (shown["maturing"].fen, shown["maturing"].customers) == (told.brings.maturing.fen, 2)
+    assert (shown["at-risk"].fen, shown["at-risk"].customers) == (-told.fell_fen, len(told.risks))
+    assert shown["overdue"] is None
+    listed = re.sub(r"<[^>]+>|\s+", " ", page(sun, "rows", figure="maturing"))
+    assert re.search(r"合计\s+2 位客户\s+40.9万", listed)
+    assert "8,532元" in listed
+
+
+@pytest.mark.covers("MGT-7", "REL-4")
+def test_money_at_risk_tells_what_is_left_and_since_when_nobody_spoke(
+    client_of: ClientOf, bank: Bank
+) -> None:
+    falls(bank, bank.wang, 300_000)
+    falls(bank, bank.li, 9_000)
+    spoken(bank, bank.wang, bank.rm_chen, datetime(2026, 9, 1, 2, 0, tzinfo=UTC))
+    assert cells_of(client_of(bank.manager_sun), "at-risk") == [
+        (bank.wang.code, "还在我行 30万 · 最近沟通 2026-09-01"),
+        (bank.li.code, "还在我行 9,000元 · 从未沟通"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [("arrivals", "0 条 · 11月18日 星期三"), ("late", "数据截至 2026-11-18"), ("leads", "0 条")],
+)
+def test_a_list_names_the_day_it_is_of_and_no_other(
+    client_of: ClientOf, bank: Bank, figure: str, told: str
+) -> None:
+    shown = re.sub(r"\s+", " ", page(client_of(bank.manager_sun), "rows", figure=figure))
+    assert told in shown
+    assert ('class="data-note"' in shown) == (figure == "late")
+    assert ("11月18日 星期三" in shown) == (figure == "arrivals")
+
+
+@pytest.mark.covers("RULE-1")
+def test_whose_use_is_restricted_since_is_counted_but_no_longer_named(
+    client_of: ClientOf, bank: Bank
+) -> None:
+    visit = register_arrival(bank.riverside, customer=bank.wang, by=bank.guide_lin, at=YESTERDAY)
+    offer_referral(visit, by=bank.guide_lin, at=YESTERDAY)
+    spoken(bank, bank.wang, bank.rm_chen, YESTERDAY)
+    Restriction.objects.create(customer=bank.wang, because="retention", since=MORNING)
+    told, sun = sheet_for(bank), client_of(bank.manager_sun)
+    assert (told.lobby.arrivals, told.lobby.chain.found, told.attempts) == (1, 1, 1)
+    for figure in ("arrivals", "recognised", "referrals", "unfinished", "contacts", "reached"):
+        assert [name for name, _who in rows_of(sun, figure)] == ["客户"], figure
+        assert bank.wang.code not in page(sun, "rows", figure=figure)
+
+
+@pytest.mark.covers("FI-06")
+def test_the_wall_says_how_many_where_it_keeps_the_sum_to_itself(client_of: ClientOf, bank: Bank) -> None:
+    matures(bank, bank.wang, TODAY, 345_000)
+    shown = re.sub(r"<[^>]+>|\s+", " ", page(client_of(bank.manager_sun), "wall"))
+    assert re.search(r"今日到期\s+–\s+1 位客户", shown)
+    assert re.search(r"未来 7 天到期\s+0\s", shown)
+
+
+@pytest.mark.covers("MGT-7")
+def test_the_wall_names_the_two_nights_it_compares(client_of: ClientOf, bank: Bank) -> None:
+    assert "升级 –" in re.sub(r"(<[^>]+>|\s)+", " ", page(client_of(bank.manager_sun), "wall"))
+    night_before(bank, bank.wang, "affluent", 1, 700_000)
+    shown = re.sub(r"(<[^>]+>|\s)+", " ", page(client_of(bank.manager_sun), "wall"))
+    assert "滨江支行 · 11月17日 → 11月18日" in shown
+    assert "降级 1" in shown
+
+
 def test_a_long_list_is_read_page_by_page(client_of: ClientOf, bank: Bank) -> None:
     for number in range(101):
         register_arrival(bank.riverside, called=f"{number} 号", by=bank.guide_lin, at=YESTERDAY)
@@ -359,4 +475,12 @@ def test_who_leads_one_outlet_is_there_at_once(client_of: ClientOf, bank: Bank) 
 def test_an_empty_bank_has_a_sheet_too(client_of: ClientOf, bank: Bank) -> None:
     Publication.objects.update(state=PublicationState.RETIRED)
     Interaction.objects.all().delete()
-    assert "尚无数据" in page(client_of(bank.manager_sun))
+    sun = client_of(bank.manager_sun)
+    shown = page(sun)
+    assert "尚无数据" in shown
+    # What nobody knows is not zero.
+    for name in ("maturing", "ahead", "birthdays", "edge", "at-risk"):
+        assert f"/rows/{name}/" not in shown
+    on_wall = re.sub(r"(<[^>]+>|\s)+", " ", page(sun, "wall"))
+    for label in ("今日到期", "未来 7 天到期", "生日", "临近升级", "流失风险资金"):
+        assert f" {label} – " in on_wall

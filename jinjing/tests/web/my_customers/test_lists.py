@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from casts import MORNING, TODAY, Bank
@@ -156,7 +157,6 @@ def test_silence_counts_talks_only_and_begins_with_who_was_never_spoken_to(bank:
 
 
 @pytest.mark.covers("RM-4")
-@pytest.mark.covers("RM-4")
 def test_the_last_talk_is_one_that_nobody_corrected_or_withdrew(bank: Bank, sun: Client) -> None:
     for who, days in ((bank.wang, 30), (bank.li, 20)):
         talked(bank, who, days_ago=days)
@@ -270,8 +270,56 @@ def test_a_page_stays_where_it_was_when_others_come_in_front(bank: Bank, chen: C
     assert names_on(chen.get(address)) == [name for name in before if name != "客59"]
 
 
-def test_a_page_after_somebody_who_left_begins_at_the_front(bank: Bank, chen: Client) -> None:
-    assert names_on(chen.get(f"{LIST}?after={bank.far.code}")) == ["王晓明", "李慧"]
+@pytest.mark.parametrize("sort", ["spoken", "due"])
+def test_calling_the_last_one_of_a_page_passes_nobody_over(bank: Bank, chen: Client, sort: str) -> None:
+    many(bank, 60)
+    first = chen.get(f"{LIST}?sort={sort}")
+    address = linked(first, "next")
+    waiting = names_on(chen.get(address))
+    last = names_on(first)[-1]
+    talked(bank, Customer.objects.get(code=f"m{last.removeprefix('客')}"), days_ago=0)
+    gone_on = names_on(chen.get(address))
+    assert [name for name in gone_on if name != last] == waiting
+    back = names_on(chen.get(linked(chen.get(address), "prev")))
+    assert back == names_on(first)[:-1]
+
+
+def test_a_page_goes_on_behind_somebody_who_left_the_list(bank: Bank, chen: Client) -> None:
+    many(bank, 60)
+    first = chen.get(LIST)
+    address = linked(first, "next")
+    before = names_on(chen.get(address))
+    last = names_on(first)[-1]
+    PortfolioAssignment.objects.filter(customer__code=f"m{last.removeprefix('客')}").update(
+        valid_to=TODAY - timedelta(days=1)
+    )
+    assert names_on(chen.get(address)) == before
+
+
+@pytest.mark.parametrize("made_up", ["", "k1.AAAA", "k9.AAAA", "1", "../k1.AAAA", "客"])
+def test_a_place_that_was_made_up_begins_at_the_front(bank: Bank, chen: Client, made_up: str) -> None:
+    assert names_on(chen.get(LIST, {"after": made_up})) == ["王晓明", "李慧"]
+
+
+def test_a_place_of_another_order_begins_at_the_front(bank: Bank, chen: Client) -> None:
+    many(bank, 60)
+    address = f"{linked(chen.get(LIST), 'next')}&sort=tier"
+    assert names_on(chen.get(address)) == names_on(chen.get(f"{LIST}?sort=tier"))
+
+
+@pytest.mark.covers("SE-03")
+def test_where_a_page_goes_on_is_no_sum_in_an_address(bank: Bank, chen: Client) -> None:
+    many(bank, 60)
+    addresses = unquote(linked(chen.get(LIST), "next"))
+    assert re.search(r"&after=k\d+\.[A-Za-z0-9+/]{40,}=*$", addresses)
+
+
+def test_a_loan_that_ends_is_no_money_that_matures(bank: Bank, sun: Client) -> None:
+    deposit_of(bank, bank.wang, matures_on=TODAY + timedelta(days=20), wan=30)
+    Product.objects.update(asset_class="loan")
+    assert names_on(sun.get(f"{LIST}?view=maturing")) == []
+    page = sun.get(LIST)
+    assert [cell_of(page, bank.wang, label) for label in ("最近到期", "90 天内到期额")] == ["–", "–"]
 
 
 @pytest.mark.covers("RM-4", "MGT-1")
@@ -324,6 +372,11 @@ def test_the_sum_leaves_out_whose_use_is_restricted(bank: Bank, sun: Client) -> 
     Restriction.objects.create(customer=bank.li, because="retention", since=MORNING)
     assert names_on(sun.get(f"{LIST}?rm=R001")) == ["王晓明"]
     assert text_of(sun.get(f"{LIST}count/?rm=R001")).strip() == "1 位客户 · 41万"
+
+
+def test_a_small_sum_has_its_unit_beside_larger_ones(bank: Bank, sun: Client) -> None:
+    page = sun.get(LIST)
+    assert [cell_of(page, who, "金融资产") for who in (bank.wang, bank.pool)] == ["41万", "8,000元"]
 
 
 def test_without_figures_the_page_says_so(bank: Bank, chen: Client) -> None:

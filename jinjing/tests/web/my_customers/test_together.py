@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from casts import MORNING, TODAY, Bank, wider_cast
+from casts import MORNING, TODAY, Bank, lent_to, wider_cast
 from django.http import HttpResponse
 from django.test import Client
 from jinjing.customers.models import PortfolioAssignment
-from jinjing.identity.models import Staff
+from jinjing.identity.enums import Role
+from jinjing.identity.models import Position, Staff
 from jinjing.interactions.domain.hold import set_do_not_disturb
 from jinjing.interactions.enums import Channel
 from jinjing.kernel.models import AccessEntry, RuleValue
@@ -130,6 +131,30 @@ def test_a_contact_is_planned_for_everybody_who_can_be_contacted(bank: Bank, sun
     ]
 
 
+@pytest.mark.covers("RM-4")
+def test_whom_a_colleague_planned_for_since_the_preview_stays_out_and_that_is_said(
+    bank: Bank, sun: Client
+) -> None:
+    codes = [bank.wang.code, bank.li.code]
+    assert "涉及 2 位客户" in text_of(sent(sun, "preview", action="plan", customer=codes))
+    tomorrow = TODAY + timedelta(days=1)
+    plan_contact(bank.wang, on=tomorrow, channel=Channel.TELEPHONE, by=bank.rm_chen, at=MORNING)
+    sent(sun, "carry-out", action="plan", customer=codes, on=tomorrow.isoformat(), channel="T", step="do")
+    assert "已计划 1 次联系。所选客户中有 1 位未纳入。" in text_of(sun.get(LIST))
+    assert PlannedContact.objects.count() == 2
+
+
+def test_whom_a_colleague_has_taken_over_since_the_preview_stays_out_and_that_is_said(
+    bank: Bank, chen: Client
+) -> None:
+    codes = [bank.wang.code, bank.li.code]
+    sent(chen, "preview", action="plan", customer=codes)
+    PortfolioAssignment.objects.filter(customer=bank.wang).update(staff=bank.rm_zhao)
+    sent(chen, "carry-out", action="plan", customer=codes, on="2026-11-20", channel="T", step="do")
+    assert [plan.customer for plan in PlannedContact.objects.all()] == [bank.li]
+    assert "所选客户中有 1 位未纳入。" in text_of(chen.get(LIST))
+
+
 def test_a_day_that_does_not_fit_comes_back_with_its_sentence(bank: Bank, chen: Client) -> None:
     page = sent(
         chen, "carry-out", action="plan", customer=[bank.wang.code], on="2026-11-18", channel="M", step="do"
@@ -169,6 +194,38 @@ def test_the_heads_view_is_the_teams_each_over_the_own_customers(
     assert sent(chen, f"views/{view.code}/remove").status_code == 404
     sent(sun, f"views/{view.code}/remove", "k2")
     assert not SavedView.objects.exists()
+
+
+@pytest.mark.covers("ORG-2")
+def test_whoever_leads_the_team_removes_a_view_that_somebody_left_there(
+    bank: Bank, sun: Client, chen: Client, client_of: ClientOf
+) -> None:
+    sent(sun, "views/save", name="行里重点", query="band=premier", team="1")
+    view = SavedView.objects.get()
+    Position.objects.filter(staff=bank.manager_sun).update(org_unit=bank.hill)
+    lent_to(bank.rm_zhao, Role.BRANCH_MANAGER, bank.riverside, since=TODAY, until=TODAY)
+    head = client_of(bank.rm_zhao)
+    assert "删除此视图" in text_of(head.get(f"{LIST}?view={view.code}"))
+    assert "删除此视图" not in text_of(chen.get(f"{LIST}?view={view.code}"))
+    sent(head, f"views/{view.code}/remove", "k2")
+    assert not SavedView.objects.exists()
+
+
+def test_two_views_of_a_team_have_two_names(bank: Bank, sun: Client, client_of: ClientOf) -> None:
+    sent(sun, "views/save", name="行里重点", query="band=premier", team="1")
+    lent_to(bank.rm_zhao, Role.BRANCH_MANAGER, bank.riverside, since=TODAY, until=TODAY)
+    refused = sent(client_of(bank.rm_zhao), "views/save", "k2", name="行里重点", query="tier=mid", team="1")
+    assert (refused.status_code, "同名视图" in refused.content.decode()) == (422, True)
+    assert SavedView.objects.get().spec["filters"] == {"band": ["premier"]}
+
+
+def test_a_changed_view_goes_back_under_its_name_and_to_its_team(bank: Bank, sun: Client) -> None:
+    sent(sun, "views/save", name="行里重点", query="band=premier", team="1")
+    view = SavedView.objects.get()
+    form = sun.get(f"{LIST}?view={view.code}&band=premier&tier=mid").content.decode()
+    assert 'value="行里重点"' in form
+    assert 'name="team" value="1" checked' in form
+    assert 'value="行里重点"' not in sun.get(LIST).content.decode()
 
 
 def test_a_manager_keeps_no_view_for_the_team_and_none_without_a_name(bank: Bank, chen: Client) -> None:

@@ -54,6 +54,8 @@ def opened(who: Staff, whom: Customer, *, minutes_ago: int) -> None:
         ("13900011001", "手机"),
         ("60001001", "客户号"),
         ("#wxm", "拼音首字母"),
+        ("晓明", "姓名"),
+        ("xiaoming", "拼音"),
     ],
 )
 def test_the_own_customer_is_found_by_whatever_is_known(
@@ -97,8 +99,8 @@ def test_nobody_finds_a_customer_whose_page_is_closed_to_them(
 @pytest.mark.parametrize(
     ("part", "said"),
     [
-        ("colleague", "您名下没有找到。可试试全名、拼音首字母，或手机、卡号后四位。"),
-        ("branch_manager", "本网点没有找到。可试试全名、拼音首字母，或手机、卡号后四位。"),
+        ("colleague", "您名下没有找到。可试试姓名中的任意几个字、拼音、全名首字母，或手机、卡号后四位。"),
+        ("branch_manager", "本网点没有找到。可试试姓氏或全名、拼音、首字母，或手机、卡号后四位。"),
     ],
 )
 def test_whoever_finds_nobody_is_told_how_to_go_on(

@@ -51,6 +51,11 @@ def in_use(prefix: str = "") -> Q:
     return Q(**{f"{prefix}restriction__customer__isnull": True})
 
 
+def still_here(on: date | Expression, prefix: str = "") -> Q:
+    """Customers of that day: not closed before it. `prefix`: the way to the customer."""
+    return Q(**{f"{prefix}closed_on__isnull": True}) | Q(**{f"{prefix}closed_on__gte": on})
+
+
 def own_assignments(scope: Scope, *, customer: OuterRef) -> QuerySet[PortfolioAssignment]:
     """The person's assignments of the scope's day to that customer, as manager or stand-in."""
     return PortfolioAssignment.objects.filter(in_force(scope), staff_id=scope.staff_id, customer=customer)

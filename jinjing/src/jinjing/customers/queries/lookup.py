@@ -1,4 +1,4 @@
-"""Recognising who has just come in: keyed tokens only, never a scan over names."""
+"""Recognising who has just come in: keyed tokens only, never a scan over names (`own_names` has the one exception)."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, DateField, Expression, Q, QuerySet
 
 from jinjing.customers.enums import EXACT_KINDS, TokenKind
 from jinjing.customers.models import Customer, PortfolioAssignment, SearchToken
-from jinjing.customers.queries.customers import in_force_on, in_use, page_reach
+from jinjing.customers.queries.customers import in_force_on, in_use, page_reach, still_here
 from jinjing.customers.tokens import folded
 from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
@@ -131,8 +131,8 @@ def _tokens(
     looked for in the whole bank.
     """
     reached = within | Q(kind__in=EXACT_KINDS) if anywhere else within
-    still_here = Q(customer__closed_on__isnull=True) | Q(customer__closed_on__gte=on)
-    rows = SearchToken.objects.filter(still_here, in_use("customer__"), reached, token__in=tokens)
+    customers = still_here(on, "customer__") & in_use("customer__")
+    rows = SearchToken.objects.filter(customers, reached, token__in=tokens)
     return rows.order_by("token", "kind", "customer_id").values_list("token", "kind", *_OF_CUSTOMER)
 
 

@@ -13,7 +13,7 @@ from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.edition import Edition
 from jinjing.interactions.enums import HoldKind, Purpose
 from jinjing.interactions.models import ContactHold, Interaction
-from jinjing.kernel.bulk import delete_rows, insert_rows, upsert_rows
+from jinjing.kernel.bulk import delete_rows, insert_rows, read_rows, upsert_rows
 
 EVERY = "all"
 ONE_DAY = timedelta(days=1)
@@ -59,9 +59,8 @@ def load_interactions(edition: Edition, customers: Directory, people: Directory,
 
 
 def _not_stored(rows: pa.Table) -> pa.Table:
-    stored = Interaction.objects.filter(from_feed=True).values_list("reference", flat=True)
-    here = pa.array(stored.iterator(chunk_size=20_000), pa.string())
-    return rows.filter(pc.invert(pc.is_in(rows["reference"], value_set=here)))
+    stored = read_rows(Interaction.objects.filter(from_feed=True), reference=pa.string())
+    return rows.filter(pc.invert(pc.is_in(rows["reference"], value_set=stored["reference"].combine_chunks())))
 
 
 def _take_back(delivered: set[str]) -> None:

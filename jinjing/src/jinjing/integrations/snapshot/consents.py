@@ -18,7 +18,7 @@ from jinjing.integrations.snapshot.edition import Edition
 from jinjing.interactions.domain.consent import expire_consents
 from jinjing.interactions.enums import ConsentPurpose, ConsentState, EvidenceKind, FactSource, MoveReason
 from jinjing.interactions.models import BankDay, Consent, ConsentMove
-from jinjing.kernel.bulk import upsert_rows
+from jinjing.kernel.bulk import read_rows, upsert_rows
 from jinjing.kernel.clock import BANK_ZONE, bank_date
 
 EVERY = "all"
@@ -115,11 +115,14 @@ def _moved_customers(feed: pa.Table) -> pa.Array:
     """Keys of the customers for whom loading can change anything: the feed says something new, says otherwise
     or says nothing any more, or staff recorded a consent, which the feed's rows are then held against.
     """
-    columns = ("customer_id", "reference", "state", "source")
-    stored = Consent.objects.filter(purpose__in=DELIVERED).values_list(*columns)
-    found = list(zip(*stored.iterator(chunk_size=20_000), strict=True)) or [()] * len(columns)
-    keys = pa.array(found[0], pa.int64())
-    references, states, sources = (pa.array(values, pa.string()) for values in found[1:])
+    stored = read_rows(
+        Consent.objects.filter(purpose__in=DELIVERED),
+        customer_id=pa.int64(),
+        reference=pa.string(),
+        state=pa.string(),
+        source=pa.string(),
+    )
+    keys, references, states, sources = (column.combine_chunks() for column in stored.columns)
     said = pc.is_in(references, value_set=feed["reference"].combine_chunks())
     ended = pc.is_in(references, value_set=feed.filter(feed["ended"])["reference"].combine_chunks())
     given, withdrawn = (pc.equal(states, str(s)) for s in (ConsentState.GIVEN, ConsentState.WITHDRAWN))

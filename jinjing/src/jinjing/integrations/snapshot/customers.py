@@ -27,7 +27,7 @@ from jinjing.integrations.snapshot.prepared import (
 )
 from jinjing.kernel import keys
 from jinjing.kernel.blind_index import token
-from jinjing.kernel.bulk import delete_rows, insert_parts, upsert_rows
+from jinjing.kernel.bulk import delete_rows, insert_parts, read_rows, upsert_rows
 from jinjing.privacy.models import Restriction
 
 # Where each column of the source contract goes. A new column of the contract must be placed here.
@@ -81,30 +81,37 @@ def prepare_customers(
     A customer who opens an account after the business date does not exist for this edition. Where the edition `in_use`
     delivered the same customers, only those whom it left out are looked at.
     """
-    known = dict(Customer.objects.values_list("customer_no", "facts_token"))
-    delivered = edition.sources.table("customer")
-    figures = edition.snapshot.table("indicators")["customer_id"].combine_chunks()
-    wanted = pa.concat_arrays([figures, pa.array(known, pa.string())])
-    rows = delivered.filter(pc.is_in(delivered["customer_id"], value_set=wanted))
-    rows = rows.filter(pc.invert(pc.is_in(rows["customer_id"], value_set=erased())))
+    known = read_rows(Customer.objects.all(), customer_no=pa.string(), facts_token=pa.int64())
+    rows = _delivered(edition, known["customer_no"])
     prepared = PreparedCustomers(rows)
     identity = edition.sources.path("customer_identity")
     if (
         in_use
         and _is_same_delivery(edition, in_use)
-        and not any(_changed(rows.slice(0, SAMPLE), identity, known))
+        and not any(_changed(sample := rows.slice(0, SAMPLE), identity, _marks(sample, known)))
     ):
-        loaded = pa.array([number for number, mark in known.items() if mark], pa.string())
+        marked = pc.fill_null(pc.not_equal(known["facts_token"], 0), False)  # noqa: FBT003 - a value, not a switch
+        loaded = known["customer_no"].filter(marked)
         rows = rows.filter(pc.invert(pc.is_in(rows["customer_id"], value_set=loaded)))
+    marks = _marks(rows, known)
     with progress.bar("客户资料 / customers", rows.num_rows) as bar:
         for start in range(0, rows.num_rows, PIECE):
             part, piece, shared = rows.slice(start, PIECE), Piece(), tokeniser()
             with keys.steady(settings.KEYS_FOLDER):
-                for facts, mark in _changed(part, identity, known):
+                for facts, mark in _changed(part, identity, marks):
                     piece.add(*facts, mark=mark, token=shared)
             prepared.keep(piece)
             bar.advance(part.num_rows)
     return prepared
+
+
+def _delivered(edition: Edition, known: pa.ChunkedArray) -> pa.Table:
+    """Customers with figures, and those known; none of those who were erased."""
+    rows = edition.sources.table("customer")
+    figures = pq.read_table(edition.snapshot.path("indicators"), columns=["customer_id"])["customer_id"]
+    wanted = pa.chunked_array([*figures.cast(pa.string()).chunks, *known.chunks])
+    rows = rows.filter(pc.is_in(rows["customer_id"], value_set=wanted))
+    return rows.filter(pc.invert(pc.is_in(rows["customer_id"], value_set=erased())))
 
 
 def _is_same_delivery(edition: Edition, other: Edition) -> bool:
@@ -128,7 +135,7 @@ def load_customers(prepared: PreparedCustomers, units: Directory, *, on: date) -
         outlets = units.keys_of(piece[OUTLET])
         rows = piece.drop_columns(OUTLET).append_column("home_outlet_id", outlets)
         upsert_rows(Customer, rows, key="customer_no", update=written)
-    customers = Directory.of(Customer.objects.values_list("customer_no", "pk"))
+    customers = Directory.stored(Customer.objects.all(), code="customer_no")
     _load_tokens(prepared, customers)
     _note_missing(prepared.rows, customers, on=on)
     return customers.without(erased())
@@ -149,6 +156,12 @@ def _changed(
             sealers[key_id] = _keyring().sealer(key_id)
         person = sealers[key_id].open_row(number, sealed or b"") if key_id else IdentityRow(number)
         yield (_facts(row, person), row["org_id"]), mark
+
+
+def _marks(rows: pa.Table, known: pa.Table) -> dict[str, int]:
+    """What tells whether facts changed, of those of the customers whom we know."""
+    found = known.filter(pc.is_in(known["customer_no"], value_set=rows["customer_id"].combine_chunks()))
+    return dict(zip(found["customer_no"].to_pylist(), found["facts_token"].to_pylist(), strict=True))
 
 
 def _seals_of(numbers: pa.ChunkedArray, identity: Path) -> Iterator[tuple[str | None, bytes | None]]:

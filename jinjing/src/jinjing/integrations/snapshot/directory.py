@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import QuerySet
+
+from jinjing.kernel.bulk import read_rows
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,12 @@ class Directory:
 
     codes: pa.Array
     keys: pa.Array
+
+    @classmethod
+    def stored(cls, rows: QuerySet[Any], *, code: str) -> "Directory":
+        """Of stored rows, `code` naming the column with the bank's code."""
+        found = read_rows(rows, **{code: pa.string(), "pk": pa.int64()})
+        return cls(found[code].combine_chunks(), found["pk"].combine_chunks())
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, int]]) -> "Directory":

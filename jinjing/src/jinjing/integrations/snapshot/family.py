@@ -18,9 +18,10 @@ from jinjing.customers.models import Household, HouseholdMember, Relationship
 from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.edition import Edition
 from jinjing.integrations.snapshot.takeover import ONE_DAY, Takeover
-from jinjing.kernel.bulk import delete_rows, insert_rows, upsert_rows
+from jinjing.kernel.bulk import delete_rows, insert_rows, read_rows
 
 CHUNK = 5_000
+_OF_A_LINK = {"pk": pa.int64(), "valid_from": pa.date32(), "valid_to": pa.date32()}
 # The source contract's kinds in our words; whatever else a bank delivers is another relation.
 KINDS = {
     "introduced_by": RelationKind.INTRODUCER,
@@ -82,9 +83,7 @@ def load_family(edition: Edition, customers: Directory, takeover: Takeover) -> i
 
 def _load_households(edition: Edition, customers: Directory, takeover: Takeover) -> int:
     rows = edition.sources.table("household")
-    numbers = pa.array(sorted(set(rows["household_id"].to_pylist())), pa.string())
-    upsert_rows(Household, pa.table({"number": numbers}), key="number", update=())
-    households = Directory.of(Household.objects.values_list("number", "pk"))
+    households = _households(pc.unique(rows["household_id"]))
     delivered = pa.table(
         {
             "household": households.keys_of(rows["household_id"]),
@@ -93,8 +92,8 @@ def _load_households(edition: Edition, customers: Directory, takeover: Takeover)
             "last": rows["valid_to"],
         }
     )
-    stored = HouseholdMember.objects.values_list(
-        "household_id", "customer_id", "pk", "valid_from", "valid_to"
+    stored = read_rows(
+        HouseholdMember.objects.all(), household_id=pa.int64(), customer_id=pa.int64(), **_OF_A_LINK
     )
     changes = _Changes(takeover)
     changes.compare(*_otherwise(delivered.filter(delivered["customer"].is_valid()), stored))
@@ -104,6 +103,16 @@ def _load_households(edition: Edition, customers: Directory, takeover: Takeover)
     kinds = (pa.int64(), pa.int64(), pa.date32(), pa.date32())
     insert_rows(HouseholdMember, _table(opened, names, kinds))
     return _count(changes)
+
+
+def _households(numbers: pa.Array) -> Directory:
+    """Those that are stored, and these, which are from now on."""
+    known = Directory.stored(Household.objects.all(), code="number")
+    new = numbers.filter(pc.invert(pc.is_in(numbers, value_set=known.codes)))
+    if not len(new):
+        return known
+    insert_rows(Household, pa.table({"number": new.sort()}))
+    return Directory.stored(Household.objects.all(), code="number")
 
 
 def _load_relations(edition: Edition, customers: Directory, takeover: Takeover) -> int:
@@ -120,8 +129,13 @@ def _load_relations(edition: Edition, customers: Directory, takeover: Takeover) 
         }
     )
     known = pc.fill_null(pc.not_equal(delivered["customer"], delivered["other"]), False)  # noqa: FBT003
-    columns = ("customer_id", "other_id", "kind", "pk", "valid_from", "valid_to")
-    stored = Relationship.objects.filter(noted_by=None).values_list(*columns)
+    stored = read_rows(
+        Relationship.objects.filter(noted_by=None),
+        customer_id=pa.int64(),
+        other_id=pa.int64(),
+        kind=pa.string(),
+        **_OF_A_LINK,
+    )
     changes = _Changes(takeover)
     changes.compare(*_otherwise(delivered.filter(known), stored, left_alone=_noted_here()))
     _end(Relationship, changes)
@@ -139,28 +153,25 @@ def _noted_here() -> set[tuple[int, int | None, str]]:
 
 
 def _otherwise(
-    delivered: pa.Table, stored: Iterable[tuple[Any, ...]], *, left_alone: Iterable[tuple[Any, ...]] = ()
+    delivered: pa.Table, stored: pa.Table, *, left_alone: Iterable[tuple[Any, ...]] = ()
 ) -> tuple[dict[Any, _Span], dict[Any, _Row]]:
     """Links of which the feed says something else than what is stored, by link; all others are as they should be.
 
-    `delivered`: the columns of the link, then first and last day. A link that is there more than once is looked at.
-    `left_alone`: links that count as not delivered.
+    `delivered`: the columns of the link, then first and last day; `stored`: with the row's key between them.
+    `left_alone`: links that count as not delivered. A link that is there more than once is looked at.
     """
     others = pa.array(["\x1f".join(map(str, link)) for link in left_alone], pa.string())
     delivered = delivered.filter(pc.invert(pc.is_in(_named(delivered.columns[:-2]), value_set=others)))
-    rows = list(stored)
-    kinds = [*delivered.schema.types[:-2], pa.int64(), *delivered.schema.types[-2:]]
-    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
-    here = [pa.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
+    here = [column.combine_chunks() for column in stored.columns]
     known, link = _named(here[:-3]), _named(delivered.columns[:-2])
     settled = link.filter(_as_stored(delivered, here))
     settled = settled.filter(
         pc.invert(pc.is_in(settled, value_set=pa.concat_arrays(list(map(_often, (known, link))))))
     )
     wanted = delivered.filter(pc.invert(pc.is_in(link, value_set=settled))).to_pylist()
-    looked_at = pc.indices_nonzero(pc.invert(pc.is_in(known, value_set=settled))).to_pylist()
+    looked_at = stored.filter(pc.invert(pc.is_in(known, value_set=settled))).to_pylist()
     spans = {tuple(of): _Span(first, last) for *of, first, last in (row.values() for row in wanted)}
-    return spans, _latest(rows[place] for place in looked_at)
+    return spans, _latest(tuple(row.values()) for row in looked_at)
 
 
 def _as_stored(delivered: pa.Table, here: list[pa.Array]) -> pa.Array:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +14,7 @@ from jinjing.holdings.models import Holding, Nightly, Product, Publication
 from jinjing.insights.domain.loading import FINDINGS
 from jinjing.insights.models import CustomerFigures, CustomerTier
 from jinjing.integrations.snapshot import archive
-from jinjing.integrations.snapshot.accounts import ForeignChanges, holding_rows
+from jinjing.integrations.snapshot.accounts import Accounts, holding_rows
 from jinjing.integrations.snapshot.customers import erased
 from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.edition import Edition
@@ -57,15 +57,14 @@ class Figures:
     def changes(self, keys: Keys) -> Iterator[tuple[type[Nightly], int, Change | None]]:
         """Each table with its number of rows and what is to be written; None where nothing changed."""
         directories, gone = keys.directories(), erased()
-        earlier, foreign = self._earlier(), ForeignChanges()
+        earlier, shared = self._earlier(), Shared()
         for model in MODELS:
-            said = _said(self.edition, model, foreign)
-            count = len(said.column("customer_id"))
+            said = _said(self.edition, model, shared)
             if earlier and _is_alike(self.edition, earlier, model):
-                yield model, count, None
+                yield model, said.count, None
                 continue
-            old = _said(earlier, model, foreign) if earlier and self._is_intact(model) else None
-            yield model, count, _change(model, said, old, directories, gone)
+            old = _said(earlier, model, shared) if earlier and self._is_intact(model) else None
+            yield model, said.count, _change(model, said, old, directories, gone)
 
     def _earlier(self) -> Edition | None:
         """The edition in use as it lies in the archive, if the database's rows are its rows."""
@@ -95,35 +94,50 @@ def _is_alike(new: Edition, old: Edition, model: type[Nightly]) -> bool:
     return alike and (model is not Holding or new.business_date == old.business_date)
 
 
-def _said(edition: Edition, model: type[Nightly], foreign: ForeignChanges) -> Said:
+@dataclass
+class Shared:
+    """What is the same for both editions is put together once."""
+
+    accounts: Accounts = field(default_factory=Accounts)
+    _figures: tuple[str, Filed] | None = None
+
+    def with_customers(self, filed: Filed, edition: Edition) -> Filed:
+        """The figures with what the customers' table says of each."""
+        digest = edition.sources.table_digests["customer"]
+        if self._figures and self._figures[0] == digest and filed.is_same(self._figures[1], "customer_id"):
+            return filed.with_(**{name: self._figures[1].beside[name] for name in FROM_CUSTOMER})
+        customers = edition.sources.table("customer", "customer_id", *FROM_CUSTOMER.values())
+        numbers = filed.column("customer_id").combine_chunks()
+        place = pc.index_in(numbers, value_set=customers["customer_id"].combine_chunks())
+        found = filed.with_(**{name: customers[column].take(place) for name, column in FROM_CUSTOMER.items()})
+        self._figures = digest, found
+        return found
+
+
+def _said(edition: Edition, model: type[Nightly], shared: Shared) -> Said:
     if model is Holding:
-        return Computed(holding_rows(edition, foreign))
+        return Computed(holding_rows(edition, shared.accounts))
     table = next(table for table in TABLES if table.name == NIGHTS[model])
     texts = frozenset(f.attname for f in model._meta.concrete_fields if isinstance(f, CharField))
     filed = Filed(edition.snapshot.path(table.name), table.schema, texts)
-    if model is not CustomerFigures:
-        return filed
-    customers = edition.sources.table("customer", "customer_id", *FROM_CUSTOMER.values())
-    numbers = filed.column("customer_id").combine_chunks()
-    place = pc.index_in(numbers, value_set=customers["customer_id"].combine_chunks())
-    return filed.with_(**{name: customers[column].take(place) for name, column in FROM_CUSTOMER.items()})
+    return shared.with_customers(filed, edition) if model is CustomerFigures else filed
 
 
 def _change(
     model: type[Nightly], new: Said, old: Said | None, directories: Mapping[str, Directory], gone: pa.Array
 ) -> Change:
     """Only what is different, unless that is most of the table: then ending the old rows one by one is dearer."""
-    names, numbers = columns_of(model), new.column("customer_id")
+    names = columns_of(model)
     fresh, ended = None, None
     if old is not None:
         told = tuple(name for name in names if name not in COMPARED)
         found = difference(new, old, names=told, key=key_of(model))
-        if not mostly(found.fresh) and 2 * found.ended.num_rows <= len(numbers):
+        if not mostly(found.fresh) and 2 * found.ended.num_rows <= new.count:
             fresh, ended = found.fresh, directories["customer_id"].keyed(found.ended, "customer_id")
     if model is CustomerTier and isinstance(new, Filed):
-        new = new.with_(moved=_moved(new, old, found) if old else pa.chunked_array([_never(len(numbers))]))
+        new = new.with_(moved=_moved(new, old, found) if old else _never(new.count))
     if len(gone):
-        stay = pc.invert(pc.is_in(numbers, value_set=gone))
+        stay = pc.invert(pc.is_in(new.column("customer_id"), value_set=gone))
         fresh = stay if fresh is None else pc.and_(fresh, stay)
     keyed = {
         name: directory.keys_of(_kept(new.column(name), fresh))
@@ -135,12 +149,14 @@ def _change(
 
 def _moved(new: Said, old: Said, found: Difference) -> pa.ChunkedArray:
     """Which official tiers are another than in the publication in use."""
+    if found.place is None and new.is_same(old, "tier"):
+        return _never(new.count)
     other = pc.not_equal(new.column("tier"), found.before(old, "tier"))
     return pc.and_(new.column("official"), pc.fill_null(other, False))  # noqa: FBT003 - a value, not a switch
 
 
-def _never(count: int) -> pa.Array:
-    return pa.repeat(pa.scalar(False), count)  # noqa: FBT003 - a value, not a switch
+def _never(count: int) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.repeat(pa.scalar(False), count)])  # noqa: FBT003 - a value, not a switch
 
 
 def _kept(column: pa.ChunkedArray, fresh: pa.ChunkedArray | None) -> pa.ChunkedArray:

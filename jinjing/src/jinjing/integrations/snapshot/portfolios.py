@@ -18,7 +18,7 @@ from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import PortfolioAssignment
 from jinjing.integrations.snapshot.directory import Directory
 from jinjing.integrations.snapshot.takeover import ONE_DAY, Takeover
-from jinjing.kernel.bulk import delete_rows, insert_rows
+from jinjing.kernel.bulk import delete_rows, insert_rows, read_rows
 from jinjing.workbench.models import HandoverItem
 
 CHUNK = 5_000
@@ -97,6 +97,8 @@ def load_portfolios(rows: pa.Table, customers: Directory, people: Directory, tak
     """
     if not takeover.going_back:
         rows = rows.filter(pc.invert(_as_stored(rows, customers, people)))
+        if not rows.num_rows:
+            return 0
     open_rows, ended_rows = _stored()
     changes = _Changes(takeover)
     wanted = _wanted(rows, customers, people)
@@ -115,10 +117,9 @@ def _as_stored(rows: pa.Table, customers: Directory, people: Directory) -> pa.Ar
     handed_over = HandoverItem.objects.values_list("customer_id", flat=True).distinct()
     alike = pc.invert(pc.is_in(keys, value_set=pa.array(list(handed_over), pa.int64())))
     for role, column in COLUMNS.items():
-        stored = PortfolioAssignment.objects.filter(role=role, valid_to=None)
-        places = list(stored.values_list("customer_id", "staff_id"))
-        owners = pa.array([customer for customer, _ in places], pa.int64())
-        holders = pa.array([staff for _, staff in places], pa.int64())
+        open_rows = PortfolioAssignment.objects.filter(role=role, valid_to=None)
+        stored = read_rows(open_rows, customer_id=pa.int64(), staff_id=pa.int64())
+        owners, holders = (column.combine_chunks() for column in stored.columns)
         present, named = holders.take(pc.index_in(keys, value_set=owners)), people.keys_of(rows[column])
         nobody = pc.and_(present.is_null(), named.is_null())
         alike = pc.and_(alike, pc.or_(nobody, pc.fill_null(pc.equal(present, named), False)))  # noqa: FBT003

@@ -31,7 +31,7 @@ from jinjing.integrations.snapshot.prepared import PreparedCustomers
 from jinjing.integrations.snapshot.takeover import Takeover
 from jinjing.interactions.models import Interaction
 from jinjing.kernel import audit
-from jinjing.kernel.bulk import refresh_statistics, roomy
+from jinjing.kernel.bulk import outgrown, refresh_statistics, roomy
 from jinjing.kernel.clock import bank_date
 
 
@@ -150,7 +150,7 @@ def _refresh_statistics(publication: Publication, prepared: PreparedCustomers, *
     from the night before in what tells the nights apart.
     """
     new = [Customer, SearchToken] if prepared.changed * 10 > prepared.rows.num_rows else []
-    refresh_statistics([*new, PortfolioAssignment, Product, Interaction])
+    refresh_statistics([*new, *outgrown([PortfolioAssignment, Product, Interaction])])
     replaced = (model for model in MODELS if publication.floors.get(floor_of(model)) == publication.pk)
     refresh_statistics(replaced, only=() if first else OURS)
 

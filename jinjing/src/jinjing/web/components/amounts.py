@@ -23,10 +23,12 @@ def exact_amount(fen: int, currency: str = "CNY") -> str:
     return f"{sign}{unit}{whole:,}.{cents:02}"
 
 
-def short_amount(fen: int, *, chinese: bool) -> str:
-    """Three to four significant digits with the unit people say: 41.2万, 1.23亿; 412k, 4.12M.
+def short_amount(fen: int, *, chinese: bool, currency: str = "CNY") -> str:
+    """Three to four significant digits with the unit people say: 41.2万, 1.23亿, 8,532元; 412k, 4.12M, 8.53k.
 
-    Rounds half up on integers, so that a figure shown twice is never one digit apart.
+    In Chinese a sum below 1万 ends in 元: a bare 8,532 above 12.3万 would pass for 8,532万. Of another currency the
+    caller says the name behind the sum. Rounds half up on integers, so that a figure shown twice is never one digit
+    apart.
     """
     steps = ((_YI, "亿"), (_WAN, "万")) if chinese else ((_BILLION, "B"), (_MILLION, "M"), (_THOUSAND, "k"))
     size = abs(fen)
@@ -36,7 +38,8 @@ def short_amount(fen: int, *, chinese: bool) -> str:
         # What rounds up to the next unit is told in it: 1亿, not 10,000万.
         if (size if unit == smallest else _four_digits(size)) >= unit * 100:
             return f"{sign}{_rounded(size, unit * 100)}{letter}"
-    return f"{sign}{size // 100:,}" if size % 100 == 0 else f"{sign}{size // 100:,}.{size % 100:02}"
+    cents = f".{size % 100:02}" if size % 100 else ""
+    return f"{sign}{size // 100:,}{cents}{'元' if chinese and currency == 'CNY' else ''}"
 
 
 def _four_digits(size: int) -> int:

@@ -38,14 +38,14 @@ def _said(on: date, spelling: str) -> str:
 
 @register.simple_tag
 def money(fen: int | None, *, currency: str = "CNY", signed: bool = False, exact: bool = False) -> SafeString:
-    """An amount of minor units: 41.2万 with ¥412,345.67 as title; in English 412k. None is a dash.
+    """An amount of minor units: 41.2万 or 8,532元 with ¥412,345.67 as title; in English 412k. None is a dash.
 
     signed: a plus before gains. exact: show the whole amount, for tables that are added up.
     """
     if fen is None:
         return markup('<span class="money money--none" title="{}">–</span>', _("No figure"))
     whole = exact_amount(fen, currency)
-    short = whole if exact else short_amount(fen, chinese=in_chinese())
+    short = whole if exact else short_amount(fen, chinese=in_chinese(), currency=currency)
     unit = "" if exact or currency == "CNY" else currency
     plus = "+" if signed and fen > 0 else ""
     return markup(

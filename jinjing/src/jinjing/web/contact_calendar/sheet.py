@@ -26,7 +26,7 @@ from jinjing.workbench.queries.calendar_standing import Mark, MarkKind
 from jinjing.workbench.queries.rhythm import Beat
 
 # Lines of a group: those out of sight keep no layers for their frozen names, which is what makes scrolling smooth.
-GROUP = 20
+GROUP = 10
 PLACEHOLDER = "code-of-the-customer"
 # How a letter is written: done in capitals, tried struck through, planned small, planned and missed underlined.
 DONE = {way: way.value for way in Channel}

@@ -14,7 +14,7 @@ from jinjing.insights.models import CustomerFigures, CustomerTier
 from jinjing.insights.queries.reasons import Reason
 from jinjing.insights.queries.tiers import TierNames, names_of, scheme_of
 from jinjing.insights.queries.trend import MonthPoint
-from jinjing.interactions.enums import Channel, Purpose
+from jinjing.interactions.enums import Channel, Purpose, StopKind
 from jinjing.interactions.queries.conversations import Talk, last_talk
 from jinjing.interactions.queries.permit import Permit
 from jinjing.interactions.queries.policy import may_contact
@@ -30,6 +30,9 @@ from jinjing.workbench.queries.next_action import NextAction, OpenPlan, next_act
 
 MOST_REASONS = 3
 SILENCE = "long_silence"
+# What is said beside the name: nobody should have to look for it.
+BESIDE_THE_NAME = (StopKind.DECEASED, StopKind.CLOSED, StopKind.COMPLAINT, StopKind.MINOR)
+NEVER_AGAIN = (StopKind.DECEASED, StopKind.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,12 @@ class Touch:
 
 @dataclass(frozen=True)
 class Glance:
-    """The page's subject and what its top says."""
+    """The page's subject and what its top says. `beside_the_name`: words of what changes everything else."""
 
     customer: Customer
     name: str
     title: str
+    beside_the_name: Sequence[str]
     call_them: str
     band: str
     tier: str
@@ -150,6 +154,7 @@ def _glance(
         customer=customer,
         name=shown_name(customer),
         title=str(honorific_of(customer)),
+        beside_the_name=[str(stop.kind.label) for stop in permit.stops if stop.kind in BESIDE_THE_NAME],
         call_them=found.file.get(FileField.ADDRESS, ""),
         band=_band(official.row, found.figures, names) if official else "ordinary",
         tier=official.tier if official else "",
@@ -160,7 +165,7 @@ def _glance(
         reasons=reasons[:MOST_REASONS],
         further_reasons=max(len(reasons) - MOST_REASONS, 0),
         promises=[_promise(promise, on=on) for promise in promises],
-        touch=_touch(found, last, on=on),
+        touch=_touch(found, last, permit=permit, on=on),
         place=official,
         scale=scale_of(official.row, found.figures) if official and found.figures else None,
         permit=permit,
@@ -195,8 +200,9 @@ def _promise(promise: Promise, *, on: date) -> PromiseRow:
     )
 
 
-def _touch(found: AtAGlance, last: Talk | None, *, on: date) -> Touch:
-    due = found.due
+def _touch(found: AtAGlance, last: Talk | None, *, permit: Permit, on: date) -> Touch:
+    """No rhythm runs for whom nobody will call again."""
+    due = None if any(stop.kind in NEVER_AGAIN for stop in permit.stops) else found.due
     days = (due.on - on).days if due else None
     return Touch(
         last=last if last and last.occurred_on == found.spoken_on else None,

@@ -81,7 +81,7 @@ class ExportForm(forms.Form):
     @property
     def list_query(self) -> str:
         """The list's codes, for the form that comes back; empty without one."""
-        return f"list=1&{self.spec.query}&sort={self.spec.sort}" if self.spec else ""
+        return f"list=1&{self.spec.address}" if self.spec else ""
 
     def asked(self) -> Asked:
         said = self.cleaned_data

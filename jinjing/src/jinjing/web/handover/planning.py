@@ -50,6 +50,12 @@ def shares(
     ]
 
 
+def as_shown(would: Sequence[Share], *, last_day: date, reason: str) -> str:
+    """What a preview says, as the form brings it back: whoever carries it out has seen just this."""
+    given = [f"{share.staff.pk}:{','.join(f'{band}={n}' for band, n in share.by_band)}" for share in would]
+    return " ".join([last_day.isoformat(), reason, *given])
+
+
 @dataclass(frozen=True)
 class Trace:
     """Looks and files of the last weeks, for the branch head's eyes."""

@@ -12,13 +12,14 @@ from jinjing.identity.enums import Role
 from jinjing.identity.models import OrgUnit, Staff
 from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import staff_in_role
-from jinjing.kernel.errors import Invalid
+from jinjing.kernel.errors import Invalid, require
 from jinjing.web.handover.forms import HandoverForm
-from jinjing.web.handover.planning import shares, trace_of
+from jinjing.web.handover.planning import as_shown, shares, trace_of
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
 from jinjing.web.shared.looks import record_look
 from jinjing.workbench.domain.portfolio_handover import hand_over_portfolio
 from jinjing.workbench.enums import HandoverReason
+from jinjing.workbench.errors import HandoverNotAsShown
 from jinjing.workbench.queries.handover import Keeper, handovers_in, keepers_of, pack_of
 
 SHOWN = 20
@@ -50,41 +51,52 @@ def plan(request: StaffRequest, number: int) -> HttpResponse:
     )
     context: dict[str, Any] = {"keeper": keeper, "form": form, "outlet": outlet}
     if request.method == "POST" and form.is_valid():
+        would = previewed(request, keeper.staff, form)
         if request.POST.get("step") == "carry_out":
-            done = carried_out(request, keeper.staff, outlet, form)
+            done = carried_out(request, keeper.staff, outlet, form, would["shown"])
             if done:
                 return redirect("handover:pack", code=done)
         if not form.errors:
-            context["shares"] = shares(
-                keeper.staff,
-                form.chosen,
-                led=request.scope.at(Permission.HAND_OVER_PORTFOLIO),
-                last_day=form.cleaned_data["last_day"],
-                publication=request.publication,
-            )
+            context |= would
     context["trace"] = trace_of(request.scope, keeper.staff, at=request.now)
     return render(request, "handover/plan.html", context)
 
 
-def carried_out(request: StaffRequest, leaver: Staff, outlet: OrgUnit, form: HandoverForm) -> str:
+def previewed(request: StaffRequest, leaver: Staff, form: HandoverForm) -> dict[str, Any]:
+    """What would happen, and how the form says that this was seen."""
+    asked = form.cleaned_data
+    would = shares(
+        leaver,
+        form.chosen,
+        led=request.scope.at(Permission.HAND_OVER_PORTFOLIO),
+        last_day=asked["last_day"],
+        publication=request.publication,
+    )
+    return {
+        "shares": would,
+        "shown": as_shown(would, last_day=asked["last_day"], reason=asked["reason"]),
+    }
+
+
+def carried_out(request: StaffRequest, leaver: Staff, outlet: OrgUnit, form: HandoverForm, would: str) -> str:
     """The handover's code; empty if it was refused: a wrong entry is marked, anything else said as a message."""
     asked = form.cleaned_data
+
+    def as_seen() -> str:
+        require(request.POST.get("shown") == would, HandoverNotAsShown())
+        return hand_over_portfolio(
+            leaver,
+            to=form.chosen,
+            outlet=outlet,
+            last_day=asked["last_day"],
+            reason=HandoverReason(asked["reason"]),
+            by=request.staff,
+            at=request.now,
+        ).code
+
     with as_toast(request):
         try:
-            outcome = once(
-                request,
-                lambda: (
-                    hand_over_portfolio(
-                        leaver,
-                        to=form.chosen,
-                        outlet=outlet,
-                        last_day=asked["last_day"],
-                        reason=HandoverReason(asked["reason"]),
-                        by=request.staff,
-                        at=request.now,
-                    ).code
-                ),
-            )
+            outcome = once(request, as_seen)
         except Invalid as wrong:
             form.add_error(wrong.field or None, str(wrong.message))
             return ""

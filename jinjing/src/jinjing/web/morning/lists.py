@@ -3,18 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jinjing.holdings.models import Publication
-from jinjing.identity.enums import Role
 from jinjing.identity.models import OrgUnit
-from jinjing.identity.queries.positions import staff_in_role
 from jinjing.identity.scope import Scope
-from jinjing.interactions.enums import SPOKEN
 from jinjing.interactions.models import Interaction
-from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel import rules
 from jinjing.kernel.clock import bank_date
 from jinjing.kernel.wording import Wording
@@ -27,25 +23,38 @@ from jinjing.lobby.queries.morning import (
     unfinished_referrals,
     visits_on,
 )
-from jinjing.web.morning.rows import Lines, Row, each, referred, row_of, visitor
+from jinjing.web.components.amounts import short_amount
+from jinjing.web.components.figures import in_chinese
+from jinjing.web.morning.rows import (
+    Lines,
+    Row,
+    Total,
+    each,
+    past_row,
+    referred,
+    row_of,
+    visitor,
+    with_restriction,
+)
 from jinjing.web.morning.sheet import LATE_DAYS, Days
 from jinjing.workbench.queries import due_today
 from jinjing.workbench.queries.brings import night_before
 from jinjing.workbench.queries.due_today import Span, manager_name
-from jinjing.workbench.queries.money_at_risk import money_at_risk
-from jinjing.workbench.queries.morning import customers_of
+from jinjing.workbench.queries.money_at_risk import AtRisk, money_at_risk
+from jinjing.workbench.queries.morning import attempts_on, customers_of
 from jinjing.workbench.queries.outlet_dues import dues_of_outlet
 from jinjing.workbench.queries.rhythm import Due
 from jinjing.workbench.queries.tier_moves import TierMove, tier_moves
 
 
 def arrivals(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
-    return each(visits_on(scope, outlet.pk, on=days.yesterday), lambda visit: visitor(visit, outlet))
+    found = with_restriction(visits_on(scope, outlet.pk, on=days.yesterday))
+    return each(found, lambda visit: visitor(visit, outlet))
 
 
 def recognised(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
     found = visits_on(scope, outlet.pk, on=days.yesterday).filter(recognition__in=RECOGNISED)
-    return each(found, lambda visit: visitor(visit, outlet))
+    return each(with_restriction(found), lambda visit: visitor(visit, outlet))
 
 
 def waits(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
@@ -56,48 +65,36 @@ def waits(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None)
         waited = ngettext("waited %(minutes)d minute", "waited %(minutes)d minutes", minutes)
         return visitor(visit, outlet, also=waited % {"minutes": minutes})
 
-    found = ordinary_waits(scope, outlet.pk, on=days.yesterday)
+    found = with_restriction(ordinary_waits(scope, outlet.pk, on=days.yesterday))
     return each(found.order_by(F("arrived_at") - F("served_at"), "pk"), row)
 
 
 def referrals(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
-    found = referrals_on(scope, outlet.pk, on=days.yesterday)
+    found = with_restriction(referrals_on(scope, outlet.pk, on=days.yesterday))
     return each(found, lambda one: referred(one, outlet, one.accepted_by.name if one.accepted_by else ""))
 
 
 def unfinished(scope: Scope, outlet: OrgUnit, _days: Days, _night: Publication | None) -> Lines:
-    found = unfinished_referrals(scope, outlet.pk)
+    found = with_restriction(unfinished_referrals(scope, outlet.pk))
     return each(found, lambda one: referred(one, outlet, _taker(one)))
 
 
 def contacts(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
     """Attempts and conversations of the outlet's managers; other outlets' customers stay without a link."""
-    return _conversations(_made(scope, outlet, days), outlet)
+    return _conversations(attempts_on(scope, outlet.pk, on=days.yesterday), outlet)
 
 
 def reached(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
     """Customers got through to, once for each manager who did: the last conversation of the day."""
-    made = _made(scope, outlet, days).filter(reached=True).order_by("occurred_at", "pk")
+    made = attempts_on(scope, outlet.pk, on=days.yesterday).filter(reached=True).order_by("occurred_at", "pk")
     last = {(staff, customer): pk for staff, customer, pk in made.values_list("staff", "customer", "pk")}
     return _conversations(made.filter(pk__in=last.values()), outlet)
 
 
-def _made(scope: Scope, outlet: OrgUnit, days: Days) -> QuerySet[Interaction]:
-    """What the outlet's managers tried and said yesterday; nothing for whoever does not lead the outlet."""
-    if not customers_of(scope, outlet.pk).exists():
-        return Interaction.objects.none()
-    staff = staff_in_role(
-        Role.RELATIONSHIP_MANAGER, outlet_ids=frozenset({outlet.pk}), on=days.yesterday
-    ).values("pk")
-    return standing().filter(
-        Q(channel__in=SPOKEN) | Q(reached=True), staff__in=staff, occurred_on=days.yesterday
-    )
-
-
 def _conversations(made: QuerySet[Interaction], outlet: OrgUnit) -> Lines:
     return each(
-        made.select_related("customer", "staff").order_by("staff__name", "occurred_at", "pk"),
-        lambda one: row_of(
+        with_restriction(made).select_related("staff").order_by("staff__name", "occurred_at", "pk"),
+        lambda one: past_row(
             one.customer,
             outlet,
             who=one.staff.name,
@@ -119,6 +116,7 @@ def _holdings(scope: Scope, outlet: OrgUnit, span: Span, night: Publication | No
     found = due_today.maturing(outlet.pk, publication=night, span=span)
     found = found.filter(customer__in=customers_of(scope, outlet.pk)).select_related("customer", "product")
     rows = found.annotate(manager=manager_name("customer", on=span.until))
+    total = found.order_by().aggregate(fen=Sum("worth_fen"), customers=Count("customer", distinct=True))
     return each(
         rows.order_by("matures_on", "-worth_fen", "pk"),
         lambda one: row_of(
@@ -129,22 +127,29 @@ def _holdings(scope: Scope, outlet: OrgUnit, span: Span, night: Publication | No
             what=str(Wording(one.product.name, one.product.name_en or one.product.name)),
             fen=one.worth_fen,
         ),
+        Total(total["fen"] or 0, total["customers"]),
     )
 
 
 def birthdays(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -> Lines:
+    """One row a customer, whose birthdays by either calendar may fall into the same days."""
     found = due_today.birthdays(outlet.pk, publication=night, span=days.span)
     found = found.filter(customer__in=customers_of(scope, outlet.pk)).select_related("customer")
-    rows = found.annotate(manager=manager_name("customer", on=days.today))
-    return each(
-        rows.order_by("occurs_on", "customer_id", "pk"),
-        lambda one: row_of(
-            one.customer,
-            outlet,
-            who=one.manager or "",
-            on=one.occurs_on,
-            what=str(Wording(one.reason, one.reason_en)),
-        ),
+    rows: QuerySet[Any] = found.annotate(manager=manager_name("customer", on=days.today))
+    hits: dict[int, list[Any]] = {}
+    for one in rows.order_by("occurs_on", "customer_id", "pk"):
+        hits.setdefault(one.customer_id, []).append(one)
+    return each(list(hits.values()), lambda whose: _birthday(whose, outlet))
+
+
+def _birthday(whose: Sequence[Any], outlet: OrgUnit) -> Row:
+    first = whose[0]
+    return row_of(
+        first.customer,
+        outlet,
+        who=first.manager or "",
+        on=first.occurs_on,
+        what=" · ".join(str(Wording(one.reason, one.reason_en)) for one in whose),
     )
 
 
@@ -194,8 +199,8 @@ def _late(due: Due) -> str:
     return days % {"days": due.overdue_days, "why": due.why}
 
 
-def leads(scope: Scope, outlet: OrgUnit, _days: Days, _night: Publication | None) -> Lines:
-    found = due_today.open_leads(outlet.pk).filter(customer__in=customers_of(scope, outlet.pk))
+def leads(scope: Scope, outlet: OrgUnit, days: Days, _night: Publication | None) -> Lines:
+    found = due_today.open_leads(outlet.pk, on=days.today).filter(customer__in=customers_of(scope, outlet.pk))
     return each(
         found.select_related("customer", "owner").order_by("due_at", "pk"),
         lambda one: row_of(
@@ -245,6 +250,7 @@ def edge(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -
     found = due_today.at_the_edge(outlet.pk, publication=night, on=days.today, percent=percent)
     found = found.filter(customer__in=customers_of(scope, outlet.pk)).select_related("customer")
     rows = found.annotate(manager=manager_name("customer", on=days.today))
+    total = found.order_by().aggregate(fen=Sum("needed_fen"), customers=Count("customer", distinct=True))
     return each(
         rows.order_by("needed_fen", "pk"),
         lambda one: row_of(
@@ -255,14 +261,33 @@ def edge(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -
             what=str(Wording(one.tier_reason, one.tier_reason_en)),
             fen=one.needed_fen,
         ),
+        Total(total["fen"] or 0, total["customers"]),
     )
 
 
 def at_risk(scope: Scope, outlet: OrgUnit, days: Days, night: Publication | None) -> Lines:
+    found = money_at_risk(scope, outlet.pk, publication=night, on=days.today)
     return each(
-        money_at_risk(scope, outlet.pk, publication=night, on=days.today),
-        lambda one: row_of(one.customer, outlet, who=one.manager, on=days.business, fen=-one.fell_fen),
+        found,
+        lambda one: row_of(
+            one.customer,
+            outlet,
+            who=one.manager,
+            on=days.business,
+            what=_silence(one),
+            fen=-one.fell_fen,
+        ),
+        Total(-sum(one.fell_fen for one in found), len(found)),
     )
+
+
+def _silence(one: AtRisk) -> str:
+    """What can still be kept, and since when nobody has spoken to the customer."""
+    left = short_amount(one.left_fen, chinese=in_chinese())
+    if one.spoken_on is None:
+        return _("still here: %(sum)s · never spoken to") % {"sum": left}
+    told = {"sum": left, "day": one.spoken_on.isoformat()}
+    return _("still here: %(sum)s · last spoken to on %(day)s") % told
 
 
 def _taker(referral: Referral) -> str:

@@ -32,11 +32,20 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Total:
+    """What the sums of all pages come to, and how many customers have them: as the sheet says it."""
+
+    fen: int
+    customers: int
+
+
+@dataclass(frozen=True)
 class Lines:
     """What a figure counts, in order. `rows`: makes rows of one page of it; the rest is never read by name."""
 
     found: QuerySet[Any] | Sequence[Any]
     rows: Callable[[Sequence[Any]], list[Row]]
+    total: Total | None = None
 
     @property
     def count(self) -> int:
@@ -48,9 +57,11 @@ class Lines:
         return self.rows(list(self.found[first : first + PAGE]))
 
 
-def each(found: QuerySet[Any] | Sequence[Any], row: Callable[[Any], Row]) -> Lines:
+def each(
+    found: QuerySet[Any] | Sequence[Any], row: Callable[[Any], Row], total: Total | None = None
+) -> Lines:
     """One row for each that is counted."""
-    return Lines(found, lambda shown: [row(one) for one in shown])
+    return Lines(found, lambda shown: [row(one) for one in shown], total)
 
 
 def row_of(
@@ -69,6 +80,20 @@ def row_of(
     )
 
 
+def past_row(customer: Customer, outlet: OrgUnit, *, who: str, on: date, what: str) -> Row:
+    """Of a day gone by: whose use is restricted since (PIPL 47) is counted and no longer named.
+
+    The customer comes with the restriction (`with_restriction`), or there is a query a row.
+    """
+    if hasattr(customer, "restriction"):
+        return Row(_("Customer"), who=who, on=on, what=what)
+    return row_of(customer, outlet, who=who, on=on, what=what)
+
+
+def with_restriction(found: QuerySet[Any]) -> QuerySet[Any]:
+    return found.select_related("customer__restriction")
+
+
 def visitor(visit: Visit, outlet: OrgUnit, *, also: str = "") -> Row:
     what = " · ".join(
         part
@@ -82,7 +107,7 @@ def visitor(visit: Visit, outlet: OrgUnit, *, also: str = "") -> Row:
         if part
     )
     if visit.customer:
-        return row_of(visit.customer, outlet, who=visit.registered_by.name, on=visit.on, what=what)
+        return past_row(visit.customer, outlet, who=visit.registered_by.name, on=visit.on, what=what)
     return Row(visit.called or _("Visitor"), who=visit.registered_by.name, on=visit.on, what=what)
 
 
@@ -90,5 +115,5 @@ def referred(referral: Referral, outlet: OrgUnit, who: str) -> Row:
     what = f"{referral.visit.ticket_no} · {referral.get_state_display()}"
     on = bank_date(referral.offered_at)
     if referral.customer:
-        return row_of(referral.customer, outlet, who=who, on=on, what=what)
+        return past_row(referral.customer, outlet, who=who, on=on, what=what)
     return Row(referral.visit.called or _("Visitor"), who=who, on=on, what=what)

@@ -64,6 +64,7 @@ def rows(request: StaffRequest, outlet: str, figure: str) -> HttpResponse:
     subject = f"{here.code}.{figure}"
     record_look(request, "morning.rows", customers=[r.code for r in shown], kind="outlet", subject=subject)
     context = {"outlet": here, "listed": listed, "rows": shown, "count": count, "days": days}
+    context["total"] = lines.total
     context |= {"newer": number - 1, "older": number + 1 if number * PAGE < count else 0}
     return render(request, "morning/rows.html", context)
 

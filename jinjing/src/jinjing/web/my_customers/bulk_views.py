@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext, pgettext_lazy
+from django.utils.translation import npgettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from jinjing.customers.models import Customer
@@ -107,7 +107,10 @@ def carry_out(request: StaffRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect(back_address(request))
-    messages.success(request, in_words(action, int(done.result or 0)))
+    count = int(done.result or 0)
+    messages.success(
+        request, in_words(action, count, left=len(set(request.POST.getlist("customer"))) - count)
+    )
     return redirect(back_address(request))
 
 
@@ -119,7 +122,8 @@ def deed(request: StaffRequest, action: str, ids: Sequence[int], form: PlanForm 
     return len(plan_contacts(ids, on=on, channel=channel, by=request.staff, at=request.now).planned)
 
 
-def in_words(action: str, count: int) -> str:
+def in_words(action: str, count: int, *, left: int) -> str:
+    """`left`: of those chosen, also whom a colleague has planned for or taken over since the preview."""
     if action == PLAN:
         said = npgettext("customer list", "%(count)d contact planned.", "%(count)d contacts planned.", count)
     else:
@@ -129,7 +133,13 @@ def in_words(action: str, count: int) -> str:
             "%(count)d names put on today's list.",
             count,
         )
-    return said % {"count": count}
+    out = npgettext(
+        "customer list", "%(left)d of those chosen stayed out.", "%(left)d of those chosen stayed out.", left
+    )
+    told = said % {"count": count}
+    if left <= 0:
+        return told
+    return pgettext("customer list", "%(told)s %(out)s") % {"told": told, "out": out % {"left": left}}
 
 
 def action_asked(request: StaffRequest) -> str:

@@ -7,6 +7,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from jinjing.identity.permissions import Permission
+from jinjing.identity.scope import Scope
 from jinjing.workbench.list_spec import (
     DEFAULT_COLUMNS,
     Care,
@@ -26,12 +28,15 @@ EVERYBODY = "mine"
 
 @dataclass(frozen=True)
 class View:
-    """A list under a name. `removable`: the own ones; `team`: kept by whoever leads the outlet."""
+    """A list under a name. `team`: kept by whoever leads the outlet; `own`: kept by the reader, who may write it
+    over; `removable`: the own ones, and for whoever leads the outlet the team's.
+    """
 
     code: str
     name: str | Promise
     spec: ListSpec
     team: bool = False
+    own: bool = False
     removable: bool = False
 
 
@@ -90,10 +95,15 @@ def ready_made(*, leads_only: bool) -> list[View]:
     ]
 
 
-def view_of(kept: SavedView, *, staff_id: int) -> View:
-    own = kept.owner_id == staff_id
+def view_of(kept: SavedView, *, scope: Scope) -> View:
+    own = kept.owner_id == scope.staff_id
     return View(
-        kept.code, kept.name, spec_from_store(kept.spec), team=kept.outlet_id is not None, removable=own
+        kept.code,
+        kept.name,
+        spec_from_store(kept.spec),
+        team=kept.outlet_id is not None,
+        own=own,
+        removable=own or kept.outlet_id in scope.at(Permission.OUTLET_PORTFOLIOS),
     )
 
 

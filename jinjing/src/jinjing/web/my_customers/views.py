@@ -18,13 +18,14 @@ from jinjing.identity.permissions import Permission
 from jinjing.kernel.errors import DomainError, Invalid
 from jinjing.web.my_customers.panel import chips_of, column_options, groups_of, sort_options
 from jinjing.web.my_customers.ready_made import View, ready_made, spec_asked, view_of
+from jinjing.web.my_customers.spots import spelled, spot_in
 from jinjing.web.my_customers.table import columns_for, headings, table_rows
 from jinjing.web.shared.http import StaffRequest, as_toast, find_or_404, once, permitted
 from jinjing.web.shared.looks import record_look
 from jinjing.workbench.domain.saved_view import LONGEST_NAME, remove_view, save_view
 from jinjing.workbench.list_spec import ListSpec
 from jinjing.workbench.queries.my_customers import ListPage, Place, page_of, total_of
-from jinjing.workbench.queries.saved_views import own_views, views_of
+from jinjing.workbench.queries.saved_views import removable_views, views_of
 
 TEMPLATE = "my_customers/list.html"
 
@@ -38,9 +39,9 @@ def customers(request: StaffRequest) -> HttpResponse:
     spec, view = spec_asked(request.GET, views)
     page, refusal = ListPage(()), ""
     if publication is not None:
-        place = Place(request.GET.get("after", ""), request.GET.get("before", ""))
+        after, before = (spot_in(request.GET.get(side, ""), spec) for side in ("after", "before"))
         try:
-            page = page_of(request.scope, spec, publication=publication, place=place)
+            page = page_of(request.scope, spec, publication=publication, place=Place(after, before))
         except Invalid as refused:
             refusal = str(refused)
     record_look(
@@ -63,18 +64,21 @@ def shown(request: StaffRequest, spec: ListSpec, view: View | None, page: ListPa
         "spec": spec,
         "view": view,
         "changed": view is not None and view.spec != spec,
-        "query": spec.query,
+        "query": spec.address,
         "here": here,
         "headings": headings(spec, columns, address=address),
         "rows": table_rows(page.rows, columns, scope=request.scope),
         "chips": chips_of(spec, publication=publication, address=address) if publication else [],
-        "older": f"{here}&{urlencode({'after': page.after})}" if page.after else "",
-        "newer": f"{here}&{urlencode({'before': page.before})}" if page.before else "",
+        "older": f"{here}&{urlencode({'after': spelled(page.after, spec)})}" if page.after else "",
+        "newer": f"{here}&{urlencode({'before': spelled(page.before, spec)})}" if page.before else "",
         "calls": request.scope.may(Permission.CALL_LIST),
         "plans": request.scope.may(Permission.LOG_CONTACT),
         "exports": request.scope.may(Permission.EXPORT),
         "leads": request.scope.may(Permission.OUTLET_PORTFOLIOS),
         "longest_name": LONGEST_NAME,
+        # What the reader has changed of an own view goes back under its name, unless they say another.
+        "name": view.name if view and view.own else "",
+        "team": view is not None and view.own and view.team,
     }
 
 
@@ -120,7 +124,7 @@ def keep_view(request: StaffRequest) -> HttpResponse:
             request, lambda: save_view(name, spec, team=team, by=request.staff, at=request.now).code
         ).result
     except DomainError as refusal:
-        context = {"refusal": str(refusal), "name": name, "team": team, "query": spec.query}
+        context = {"refusal": str(refusal), "name": name, "team": team, "query": spec.address}
         context |= {"leads": request.scope.may(Permission.OUTLET_PORTFOLIOS), "longest_name": LONGEST_NAME}
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "my_customers/keep.html", context, status=status)
@@ -131,7 +135,7 @@ def keep_view(request: StaffRequest) -> HttpResponse:
 @require_POST
 @permitted(Permission.CUSTOMER_PAGE)
 def forget_view(request: StaffRequest, code: str) -> HttpResponse:
-    view = find_or_404(request, own_views(request.scope), code=code)
+    view = find_or_404(request, removable_views(request.scope), code=code)
     with as_toast(request):
         once(request, lambda: remove_view(view, by=request.staff, at=request.now))
         messages.success(request, _("The view is removed. Nothing happened to its customers."))
@@ -146,7 +150,7 @@ def views_by_code(request: StaffRequest) -> Mapping[str, View]:
     """Ready-made, the team's and the own ones. One query."""
     leads_only = not request.scope.keeps_portfolio(Permission.CUSTOMER_PAGE)
     ready = ready_made(leads_only=leads_only)
-    kept = [view_of(row, staff_id=request.staff.pk) for row in views_of(request.scope)]
+    kept = [view_of(row, scope=request.scope) for row in views_of(request.scope)]
     return {view.code: view for view in [*ready, *kept]}
 
 
@@ -157,8 +161,7 @@ def addresses(view: View | None) -> Callable[[ListSpec], str]:
     def address(spec: ListSpec) -> str:
         pairs = [urlencode({"view": view.code})] if view else []
         if view is None or view.spec != spec:
-            # An order is always said: an address without codes of its own would be the view itself.
-            pairs += [spec.query, "" if "sort=" in spec.query else urlencode({"sort": spec.sort})]
-        return f"{begin}?{'&'.join(filter(None, pairs))}"
+            pairs.append(spec.address)
+        return f"{begin}?{'&'.join(pairs)}"
 
     return address

@@ -43,7 +43,7 @@ from jinjing.workbench.queries.call_list import list_of
 from jinjing.workbench.queries.leads import callable_customers
 
 # After these the customer was not got through to, so the day's target needs another name.
-UNFILLED = (Outcome.NO_ANSWER, *TAKEN_OFF)
+UNFILLED = (Outcome.NO_ANSWER, TAKEN_OFF)
 
 
 @require_GET

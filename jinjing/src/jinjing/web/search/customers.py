@@ -11,6 +11,7 @@ from jinjing.customers.models import Customer
 from jinjing.customers.queries.customers import manager_name_on
 from jinjing.customers.queries.lookup import find_own
 from jinjing.customers.queries.masking import honorific_of, shown_name
+from jinjing.customers.queries.own_names import find_own_by_part
 from jinjing.customers.queries.recent import recently_opened
 from jinjing.customers.tokens import folded
 from jinjing.holdings.models.nightly import AskedNight, asked_night
@@ -42,7 +43,8 @@ def may_name_somebody(asked: str) -> bool:
 
 def customers_found(request: StaffRequest, asked: str) -> list[CustomerOption]:
     """RM-6: at most ten, the surest first. What was typed is not written down, who was found is."""
-    found = _options(request, {match.customer.pk: match.by for match in find_own(request.scope, asked)})
+    matches = find_own(request.scope, asked) or find_own_by_part(request.scope, asked)
+    found = _options(request, {match.customer.pk: match.by for match in matches})
     record_look(request, "customer.find", customers=[one.customer.code for one in found])
     return found
 

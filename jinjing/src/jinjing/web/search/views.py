@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
@@ -96,10 +95,10 @@ def everything_else(request: StaffRequest, asked: Asked) -> list[Group]:
 
 
 def said(groups: list[Group]) -> str:
-    """One sentence for whoever hears the page: how many, of what."""
+    """For whoever hears the page: how many, of what. Empty for nothing: the note in its place says why."""
     count = sum(group.count for group in groups)
     if not count:
-        return _("Nothing found")
+        return ""
     counted = ngettext("%(count)s result", "%(count)s results", count) % {"count": count}
     return counted + ": " + ", ".join(f"{group.title} {group.count}" for group in groups)
 

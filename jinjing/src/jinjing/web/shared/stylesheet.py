@@ -12,6 +12,7 @@ SOURCES = Path(__file__).resolve().parent.parent / "static" / "css"
 ORDER = ("tokens.css", "base.css", "layout.css", "components/*.css", "places/*.css")
 TABLER = "@tabler/core/dist/css/tabler.min.css"
 _PREAMBLE = re.compile(r'@charset "[^"]*";|/\*# sourceMappingURL=.*?\*/')
+_RULE = re.compile(r"[^{}]+\{[^{}]*\}")
 
 
 def joined() -> str:
@@ -20,9 +21,18 @@ def joined() -> str:
     Tabler goes into a layer: whatever we say outside of layers wins without a contest of selectors.
     """
     tabler = _PREAMBLE.sub("", (Path(settings.NODE_MODULES) / TABLER).read_text(encoding="utf-8"))
+    tabler = _RULE.sub(_used, tabler)
     files = [file for pattern in ORDER for file in sorted(SOURCES.glob(pattern))]
     parts = [f"/* {file.relative_to(SOURCES)} */\n{file.read_text(encoding='utf-8')}" for file in files]
     return "\n".join([f"@layer tabler {{\n{tabler}\n}}", *parts])
+
+
+def _used(rule: re.Match[str]) -> str:
+    """The rule, or nothing for a sidebar and numbered steps: they are nowhere on our pages, and because of how they
+    ask what an element holds, a browser would restyle the whole page for each element put in or taken out.
+    """
+    unused = ":has(" in rule[0] and ("navbar" in rule[0] or ".steps" in rule[0])
+    return "" if unused else rule[0]
 
 
 def build() -> Path:

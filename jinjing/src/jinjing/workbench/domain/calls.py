@@ -22,8 +22,10 @@ from jinjing.workbench.domain import contact_plan, lead
 from jinjing.workbench.enums import EntryState
 from jinjing.workbench.models import CallListEntry
 
-# A refusal takes the name off instead of counting as a success: nobody earns by pressing on.
-TAKEN_OFF = (Outcome.DO_NOT_CALL, Outcome.WRONG_NUMBER)
+# Nobody can be got through to on a wrong number. Who refuses was spoken with: a refusal that did not count would be
+# written down as something else.
+TAKEN_OFF = Outcome.WRONG_NUMBER
+WAITS = (EntryState.OPEN, EntryState.ATTEMPTED)
 
 
 @transaction.atomic
@@ -66,9 +68,8 @@ def log_call(
         held_at=held_at,
         ground=ground,
     )
-    _entries(made).filter(state__in=(EntryState.OPEN, EntryState.ATTEMPTED)).update(
-        state=_state_after(made), attempts=F("attempts") + 1
-    )
+    moving = (*WAITS, EntryState.DROPPED) if made.reached else WAITS
+    _entries(made).filter(state__in=moving).update(state=_state_after(made), attempts=F("attempts") + 1)
     lead.note_contact(made, by=by)
     contact_plan.done_by_contact(made)
     for owed in still_owed:
@@ -129,14 +130,14 @@ def _entries(made: Interaction) -> QuerySet[CallListEntry]:
 
 
 def _state_after(made: Interaction) -> EntryState:
-    if made.outcome in TAKEN_OFF:
+    if made.outcome == TAKEN_OFF:
         return EntryState.DROPPED
     return EntryState.REACHED if made.reached else EntryState.ATTEMPTED
 
 
 def _state_of_day(made: Interaction) -> EntryState:
-    """What all records of that day say together: a refusal outweighs a talk, a talk outweighs an attempt."""
+    """What all records of that day say together: a talk outweighs a wrong number, and that an attempt."""
     of_day = standing().filter(customer_id=made.customer_id, occurred_on=made.occurred_on)
     states = {_state_after(one) for one in of_day.only("outcome", "reached")}
-    said = (s for s in (EntryState.DROPPED, EntryState.REACHED, EntryState.ATTEMPTED) if s in states)
+    said = (s for s in (EntryState.REACHED, EntryState.DROPPED, EntryState.ATTEMPTED) if s in states)
     return next(said, EntryState.OPEN)

@@ -11,7 +11,7 @@ from jinjing.identity.queries.positions import outlet_of
 from jinjing.kernel import audit
 from jinjing.kernel.blind_index import opaque_code
 from jinjing.kernel.errors import require
-from jinjing.workbench.errors import NotYourView, TooManyViews, ViewNameMissing
+from jinjing.workbench.errors import NotYourView, TooManyViews, ViewNameMissing, ViewNameTaken
 from jinjing.workbench.list_spec import ListSpec
 from jinjing.workbench.models import SavedView
 
@@ -23,7 +23,8 @@ LONGEST_NAME = 40
 def save_view(name: str, spec: ListSpec, *, team: bool, by: Staff, at: datetime) -> SavedView:
     """Keep the list; under a name the person has already, it takes the place of the earlier one.
 
-    team: for everybody at the outlet the person leads; NotYourRole for others. ViewNameMissing, TooManyViews.
+    team: for everybody at the outlet the person leads; NotYourRole for others. ViewNameMissing, TooManyViews,
+    ViewNameTaken.
     """
     scope = require_right(by, Permission.CUSTOMER_PAGE, at=at)
     outlet = outlet_of(scope, Permission.OUTLET_PORTFOLIOS) if team else None
@@ -35,6 +36,8 @@ def save_view(name: str, spec: ListSpec, *, team: bool, by: Staff, at: datetime)
     own = list(SavedView.objects.filter(owner=by))
     view = next((kept for kept in own if kept.name == called), None)
     require(view or len(own) < MOST_VIEWS, TooManyViews(MOST_VIEWS))
+    others = SavedView.objects.filter(outlet=outlet).exclude(owner=by) if outlet else ()
+    require(all(kept.name != called for kept in others), ViewNameTaken())
     if view is None:
         code = opaque_code("view", f"{by.staff_no}:{at.isoformat()}:{len(own)}")
         view = SavedView(code=code, owner=by, name=called)
@@ -46,9 +49,10 @@ def save_view(name: str, spec: ListSpec, *, team: bool, by: Staff, at: datetime)
 
 @transaction.atomic
 def remove_view(view: SavedView, *, by: Staff, at: datetime) -> None:
-    """Forget the list. NotYourView for somebody else's, the team's included."""
+    """Forget the list: the own one, or one of the team that the person leads. Else NotYourView."""
     scope = require_right(by, Permission.CUSTOMER_PAGE, at=at)
-    require(view.owner_id == by.pk, NotYourView())
+    leads = view.outlet_id in scope.at(Permission.OUTLET_PORTFOLIOS)
+    require(view.owner_id == by.pk or leads, NotYourView())
     _note("view.remove", view, by=by, at=at, outlet=scope.outlet_code)
     view.delete()
 

@@ -110,7 +110,7 @@ def _counted(published: bool) -> QuerySet[OrgUnit, Any]:
         _one(edge, fen=Sum("needed_fen"), customers=people),
         _one(due_today.birthdays(outlet, publication=night, span=span), customers=people),
         _one(due_today.appointments(outlet, on=day), customers=Count("pk")),
-        _one(due_today.open_leads(outlet), customers=Count("pk")),
+        _one(due_today.open_leads(outlet, on=day), customers=Count("pk")),
         Subquery(before.values(found=found)[:1]),
     )
 

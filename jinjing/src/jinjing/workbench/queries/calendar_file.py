@@ -147,7 +147,7 @@ def compared(sheet: CalendarSheet, *, scope: Scope, at: datetime) -> Compared:
         customer = people.get(line.number)
         if customer is None or line.number in done:
             why = WhyNot.TWICE if line.number in done else WhyNot.UNKNOWN if line.number else WhyNot.NO_NUMBER
-            found.refused.append(Refused(line.place, None, why))
+            found.refused.append(Refused(line.place, None, why, line.number[:SAID_MOST]))
             continue
         _line(line, customer, stands[customer.pk], bounds, found, days=sheet.days, by=scope.staff_id)
         done.add(line.number)
@@ -219,6 +219,9 @@ def _line(
     missing = sum((stand.counts - written.get(on, Counter())).total() for on, stand in stands.items())
     entries: list[Entry] = []
     illegible = set()
+    found.refused += [
+        Refused(one.place, None, WhyNot.NO_DATE, one.text[:SAID_MOST], customer.code) for one in line.undated
+    ]
     for cell in line.cells:
         brought = _cell(cell, customer, stands.get(cell.on, DayStanding()), bounds, by=by)
         if isinstance(brought, WhyNot):

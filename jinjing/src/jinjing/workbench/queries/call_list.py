@@ -61,7 +61,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Tally:
-    """The day in numbers. Refused and wrong numbers are neither a success nor a failure: they left the list."""
+    """The day in numbers. reached: customers spoken with, those who refused among them; a wrong number left the list."""
 
     target: int
     names: int

@@ -129,9 +129,9 @@ def _planned(on: Day) -> QuerySet[PlannedContact]:
     return PlannedContact.objects.filter(on=on, channel__in=IN_PERSON, withdrawn_at__isnull=True)
 
 
-def open_leads(outlet: Number) -> QuerySet[Lead]:
+def open_leads(outlet: Number, *, on: Day) -> QuerySet[Lead]:
     """Leads of the outlet's customers that nobody has contacted yet."""
-    return Lead.objects.filter(in_use("customer__"), customer__home_outlet=outlet, state=LeadState.OPEN)
+    return Lead.objects.filter(of_outlet(outlet, on=on), state=LeadState.OPEN)
 
 
 def at_the_edge(outlet: Number, *, publication: Night, on: Day, percent: Number) -> QuerySet[CustomerTier]:

@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from jinjing.customers.enums import PortfolioRole
 from jinjing.customers.models import Customer, PortfolioAssignment
 from jinjing.customers.queries.customers import in_force, in_force_on, page_reach
+from jinjing.holdings.enums import AssetClass
 from jinjing.holdings.models import Holding, Publication
 from jinjing.holdings.models.nightly import AskedNight
 from jinjing.identity.permissions import Permission
@@ -179,10 +180,9 @@ def _matures(scope: Scope, days: int, publication: Publication) -> Q:
 
 
 def maturing(publication: Publication | Expression, *, on: date | Expression) -> QuerySet[Holding]:
-    """Accounts of the row's customer that fall due from that day on."""
-    return Holding.objects.of(publication).filter(
-        customer=OuterRef("customer"), closed_on__isnull=True, matures_on__gte=on
-    )
+    """Accounts of the row's customer that fall due from that day on; loans are paid, not reinvested."""
+    rows = Holding.objects.of(publication).exclude(product__asset_class=AssetClass.LOAN)
+    return rows.filter(customer=OuterRef("customer"), closed_on__isnull=True, matures_on__gte=on)
 
 
 def last_talk() -> QuerySet[Interaction]:

@@ -17,6 +17,7 @@ from jinjing.identity.permissions import Permission
 from jinjing.identity.queries.positions import held_on
 from jinjing.identity.scope import Scope
 from jinjing.interactions.enums import SPOKEN
+from jinjing.interactions.models import Interaction
 from jinjing.interactions.queries.conversations import standing
 from jinjing.kernel import rules
 from jinjing.kernel.errors import OutOfScope
@@ -78,13 +79,26 @@ def callers_of(scope: Scope, outlet_id: int, *, on: date) -> list[Caller]:
     ]
 
 
+def attempts_on(scope: Scope, outlet_id: int, *, on: date) -> QuerySet[Interaction]:
+    """The attempts that `callers_of` counts; whoever has left since is among those who tried.
+
+    None for whoever does not lead the outlet.
+    """
+    if outlet_id not in scope.at(*NEEDS):
+        return standing().none()
+    staff = _managers_on(on, outlet_id).values("staff_id")
+    return standing().filter(channel__in=SPOKEN, staff__in=staff, occurred_on=on)
+
+
+def _managers_on(day: date | Given, outlet: int | Given) -> QuerySet[Position]:
+    return Position.objects.filter(held_on(day), role=Role.RELATIONSHIP_MANAGER, org_unit_id=outlet)
+
+
 @written_once
 def _calls() -> QuerySet[Staff, Any]:
     """Of each: key, name, what was reached and tried, the plan of the list."""
     day = Given("on", DateField())
-    held = Position.objects.filter(
-        held_on(day), role=Role.RELATIONSHIP_MANAGER, org_unit_id=Given("outlet", BigIntegerField())
-    )
+    held = _managers_on(day, Given("outlet", BigIntegerField()))
     made = standing().filter(staff=OuterRef("pk"), occurred_on=day).order_by().values("staff")
     counted = made.annotate(
         found=JSONObject(

@@ -1,23 +1,22 @@
 """A page of a list: who, how they stand, what is due. The same statements for any number of customers.
 
-Two steps: the keys of one page, by comparing with the last row of the page before (never by counting rows off),
-then everything about those fifty.
+Two steps: the keys of one page, by comparing with where the page before ended (never by counting rows off),
+then everything about those fifty. Where a page ended is kept as it was then: the customer of its last row may be
+spoken to meanwhile and stand somewhere else, and nobody between the two places is passed over.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import (
     BigIntegerField,
-    CharField,
     Count,
     DateField,
     Expression,
+    Field,
     Q,
     QuerySet,
-    Subquery,
     Sum,
 )
 
@@ -33,15 +32,23 @@ from jinjing.workbench.queries.list_facts import ListRow, details_of
 from jinjing.workbench.queries.list_rows import reached_by, rows_of, with_key
 
 PAGE = 50
+DAYS = (ListColumn.MATURES, ListColumn.SPOKEN, ListColumn.SINCE)
+
+
+class Spot(NamedTuple):
+    """Where a page ended: what its last row was ordered by at that moment, and the key of its customer."""
+
+    key: Any
+    customer_id: int
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """`after`, `before`: codes of the customers from which the neighbouring pages go on; empty at the ends."""
+    """`after`, `before`: from where the neighbouring pages go on; None at the ends."""
 
     rows: tuple[ListRow, ...]
-    after: str = ""
-    before: str = ""
+    after: Spot | None = None
+    before: Spot | None = None
 
 
 @dataclass(frozen=True)
@@ -54,10 +61,10 @@ class ListTotal:
 
 @dataclass(frozen=True)
 class Place:
-    """From whose row a page goes on: forward from `after` or backward from `before`, codes of customers."""
+    """From where a page goes on: forward from `after` or backward from `before`."""
 
-    after: str = ""
-    before: str = ""
+    after: Spot | None = None
+    before: Spot | None = None
 
 
 def page_of(
@@ -65,7 +72,7 @@ def page_of(
 ) -> ListPage:
     """One page in the order of the list. TooManyForDueDays where due days would be worked out for too many.
 
-    A place that is in the scope no more begins at the front.
+    A place with nobody beyond it begins at the front.
     """
     if by_due(spec):
         found = _page_by_due(scope, spec, publication=publication, place=place, size=size)
@@ -76,15 +83,16 @@ def page_of(
     more = len(found) > size
     kept = found[-size:] if place.before else found[:size]
     named = ListColumn.SEGMENTS in spec.columns
-    rows = details_of(kept, scope=scope, publication=publication, all_segments=named)
+    ids = [spot.customer_id for spot in kept]
+    rows = details_of(ids, scope=scope, publication=publication, all_segments=named)
     if not rows:
         return ListPage(())
     goes_on = bool(place.before) or more
     came_from = bool(place.after) or (bool(place.before) and more)
     return ListPage(
         tuple(rows),
-        after=rows[-1].customer.code if goes_on else "",
-        before=rows[0].customer.code if came_from else "",
+        after=kept[-1] if goes_on else None,
+        before=kept[0] if came_from else None,
     )
 
 
@@ -117,30 +125,21 @@ def customers_of_list(
 
 def _page_by_key(
     scope: Scope, spec: ListSpec, *, publication: Publication, place: Place, size: int
-) -> list[int]:
+) -> list[Spot]:
     """Keys of the page and of one row more, in the list's order."""
     order = Order(spec.sort_column, spec.downwards, bool(place.before))
-    code = place.before or place.after
+    spot = place.before or place.after
     outlets, portfolio = page_reach(scope)
     if spec.filters or len(outlets) > 1 or not (outlets or portfolio):
-        found = list(_keys_of(scope, spec, order, publication=publication, code=code, size=size))
+        rows = rows_of(scope, spec, publication=publication)
+        keys = _page_of_keys(rows, order, spot=spot, publication=publication, on=scope.on, size=size)
+        found = [Spot(*row) for row in keys.values_list("key", "customer_id")]
     else:
-        form = (order, size, bool(outlets), portfolio, bool(code))
-        given = {"outlet": next(iter(outlets), None), "staff": scope.staff_id, "code": code, "on": scope.on}
-        found = [key for (key,) in _written_keys.asked(*form, **given, **asked_night(publication))]
+        form = (order, size, bool(outlets), portfolio, spot is not None)
+        given = {"outlet": next(iter(outlets), None), "staff": scope.staff_id, "on": scope.on}
+        given |= spot._asdict() if spot else {}
+        found = [Spot(*row) for row in _written_keys.asked(*form, **given, **asked_night(publication))]
     return found[::-1] if place.before else found
-
-
-def _keys_of(
-    scope: Scope, spec: ListSpec, order: "Order", *, publication: Publication, code: str, size: int
-) -> "QuerySet[Any, int]":
-    rows = rows_of(scope, spec, publication=publication)
-    # The row itself may have left the list since: its place in the order is asked of the whole scope.
-    whole = rows_of(scope, ListSpec(), publication=publication)
-    keys = _page_of_keys(
-        rows, order, whole=whole if code else None, code=code, publication=publication, on=scope.on, size=size
-    )
-    return keys.values_list("customer_id", flat=True)
 
 
 @written_once
@@ -155,11 +154,10 @@ def _written_keys(
         keeper=Given("staff", BigIntegerField()) if portfolio else None,
         on=on,
     )
-    code = Given("code", CharField())
-    keys = _page_of_keys(
-        rows, order, whole=rows if goes_on else None, code=code, publication=night, on=on, size=size
-    )
-    return keys.values_list("customer_id")
+    kept: Field[Any, Any] = DateField() if order.column in DAYS else BigIntegerField()
+    spot = (Given("key", kept), Given("customer_id", BigIntegerField())) if goes_on else None
+    keys = _page_of_keys(rows, order, spot=spot, publication=night, on=on, size=size)
+    return keys.values_list("key", "customer_id")
 
 
 class Order(NamedTuple):
@@ -174,20 +172,16 @@ def _page_of_keys(
     rows: "QuerySet[Any]",
     order: Order,
     *,
-    whole: "QuerySet[Any] | None",
-    code: str | Expression,
+    spot: tuple[Any, Any] | None,
     publication: Publication | AskedNight,
     on: date | Expression,
     size: int,
 ) -> "QuerySet[Any]":
-    """One row more than a page, from the front or, with `whole`, from the row of the customer with that code on."""
+    """One row more than a page, from the front or beyond the spot."""
     down = order.downwards != order.back
-    keyed = partial(with_key, downwards=order.downwards, publication=publication, on=on)
-    rows = keyed(rows, order.column)
-    if whole is not None:
-        anchor = keyed(whole.filter(customer__code=code), order.column)
-        key, last = Subquery(anchor.values("key")[:1]), Subquery(anchor.values("customer_id")[:1])
-        beyond = "lt" if down else "gt"
+    rows = with_key(rows, order.column, downwards=order.downwards, publication=publication, on=on)
+    if spot is not None:
+        (key, last), beyond = spot, "lt" if down else "gt"
         rows = rows.filter(Q(**{f"key__{beyond}": key}) | Q(key=key, **{f"customer_id__{beyond}": last}))
     sign = "-" if down else ""
     return rows.order_by(f"{sign}key", f"{sign}customer_id")[: size + 1]
@@ -195,14 +189,14 @@ def _page_of_keys(
 
 def _page_by_due(
     scope: Scope, spec: ListSpec, *, publication: Publication, place: Place, size: int
-) -> list[int]:
-    rows = due_rows(scope, spec, publication=publication)
-    codes = [row.code for row in rows]
-    begin, end = 0, size + 1
-    if place.after in codes:
-        begin = codes.index(place.after) + 1
-        end = begin + size + 1
-    elif place.before in codes:
-        end = codes.index(place.before)
-        begin = max(end - size - 1, 0)
-    return [row.customer_id for row in rows[begin:end]]
+) -> list[Spot]:
+    spots = [Spot(row.key, row.customer_id) for row in due_rows(scope, spec, publication=publication)]
+    if place.before:
+        return [spot for spot in spots if _in_front(spot, place.before, spec)][-size - 1 :]
+    if place.after:
+        spots = [spot for spot in spots if _in_front(place.after, spot, spec)]
+    return spots[: size + 1]
+
+
+def _in_front(one: Spot, other: Spot, spec: ListSpec) -> bool:
+    return one > other if spec.downwards else one < other

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from jinjing.identity.permissions import Permission
 from jinjing.identity.scope import Scope
 from jinjing.workbench.models import SavedView
 
@@ -12,6 +13,7 @@ def views_of(scope: Scope) -> QuerySet[SavedView]:
     return SavedView.objects.filter(seen).order_by("outlet_id", "saved_at", "pk")
 
 
-def own_views(scope: Scope) -> QuerySet[SavedView]:
-    """Those the person may remove."""
-    return SavedView.objects.filter(owner_id=scope.staff_id)
+def removable_views(scope: Scope) -> QuerySet[SavedView]:
+    """The own ones, and those of the teams the person leads: whoever kept one may work elsewhere by now."""
+    led = scope.at(Permission.OUTLET_PORTFOLIOS)
+    return SavedView.objects.filter(Q(owner_id=scope.staff_id) | Q(outlet_id__in=led))

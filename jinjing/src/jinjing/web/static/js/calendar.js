@@ -5,93 +5,16 @@
  * opens the day, Delete asks. What is logged waits a moment, because it can be corrected but not deleted.
  */
 
+import { cancelDrag, isDraggedOn, letPlansBeDragged } from "./calendar_drag.js";
+import {
+  calendar, cellAt, codeOf, column, columns, columnUnder, dayOf, go, goDown, goSideways, heads, here, isWritten, nameOf, put, rows,
+  sheet, shift, showToday, startColumn,
+} from "./calendar_grid.js";
+
 const UNDO_MS = 3000;
 const MOVED_MS = 450;
 const AFTER_G_MS = 1200;
 const PAGE_ROWS = 10;
-const DRAG_PX = 5;
-
-const calendar = /** @type {HTMLElement | null} */ (document.querySelector("[data-calendar], [data-calendar-team]"));
-const sheet = /** @type {HTMLElement | null} */ (calendar?.querySelector(".cal-sheet") ?? null);
-const heads = new Map([...(sheet?.querySelectorAll("[data-day]") ?? [])].map((head) => [column(head), /** @type {HTMLElement} */ (head)]));
-const columns = [...heads.keys()];
-const dayOf = (/** @type {number} */ index) => heads.get(index)?.dataset.day ?? "";
-const isWritten = calendar?.matches("[data-calendar]") ?? false;
-
-/** @param {Element} cell */
-function column(cell) {
-  return Number(cell.getAttribute("aria-colindex"));
-}
-
-/** @returns {HTMLElement[]} */
-const rows = () => /** @type {HTMLElement[]} */ ([...(sheet?.querySelectorAll(".cal-row[id]") ?? [])]);
-
-/** @param {Element} row @param {number} index */
-const cellAt = (row, index) => /** @type {HTMLElement | null} */ (row.querySelector(`b[aria-colindex="${index}"]`));
-
-/** @param {Element} row */
-const nameOf = (row) => row.querySelector(".cal-name")?.textContent ?? "";
-
-/** @param {Element} row */
-const codeOf = (row) => row.id.slice(2);
-
-/** The column of today, or the first day shown. */
-function startColumn() {
-  const today = calendar?.dataset.today ?? "";
-  return columns.find((index) => dayOf(index) === today) ?? columns[0];
-}
-
-/** @type {{row: HTMLElement, index: number} | null} */
-let here = null;
-
-/** Leave the cell; one that holds nothing goes. */
-function leave() {
-  sheet?.querySelectorAll("b[tabindex]").forEach((cell) => {
-    if (cell.childNodes.length === 0) cell.remove();
-    else cell.removeAttribute("tabindex");
-  });
-}
-
-/** @param {Element} row @param {number} index */
-function put(row, index) {
-  const found = cellAt(row, index);
-  if (found) return found;
-  const cell = document.createElement("b");
-  cell.setAttribute("role", "gridcell");
-  cell.setAttribute("aria-colindex", String(index));
-  const later = [...row.querySelectorAll("b[aria-colindex]")].find((other) => column(other) > index);
-  row.insertBefore(cell, later ?? null);
-  return cell;
-}
-
-/** @param {HTMLElement} row @param {number} index @param {boolean} [focus] */
-function go(row, index, focus = true) {
-  if (here?.row !== row || here.index !== index) leave();
-  const cell = put(row, index);
-  here = { row, index };
-  cell.tabIndex = 0;
-  const day = heads.get(index);
-  cell.setAttribute("aria-label", [nameOf(row), dayOf(index), day?.title, cell.textContent].filter(Boolean).join(", "));
-  if (focus) {
-    cell.focus({ preventScroll: true });
-    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }
-}
-
-/** @param {number} step */
-function goSideways(step) {
-  if (!here) return;
-  const at = columns.indexOf(here.index) + step;
-  go(here.row, columns[Math.min(columns.length - 1, Math.max(0, at))]);
-}
-
-/** @param {number} step */
-function goDown(step) {
-  if (!here) return;
-  const all = rows();
-  const at = Math.min(all.length - 1, Math.max(0, all.indexOf(here.row) + step));
-  go(all[at], here.index);
-}
 
 /** @param {string} text */
 function tell(text) {
@@ -107,38 +30,102 @@ function formKey() {
 /** Writings go out one after the other, so that none overtakes another. */
 let sending = Promise.resolve();
 
-/** @param {string} path @param {Record<string, string>} entries @param {boolean} [leaving] */
-function send(path, entries, leaving = false) {
+/** Lines as the server wrote them: what the page shows ahead of an answer may turn out not to be written.
+ * @type {Map<string, HTMLElement>} */
+const written = new Map();
+
+/** @param {HTMLElement} row */
+const copyOf = (row) => /** @type {HTMLElement} */ (row.cloneNode(true));
+
+/** Before a line shows what is not written yet. @param {HTMLElement} row */
+function remember(row) {
+  if (!written.has(row.id)) written.set(row.id, copyOf(row));
+}
+
+/** @param {HTMLElement} row @param {string} path @param {Record<string, string>} entries
+ * @param {{undo?: (() => void) | null, leaving?: boolean}} [options] undo: takes it back */
+function send(row, path, entries, { undo = null, leaving = false } = {}) {
   const token = /** @type {HTMLInputElement | null} */ (document.querySelector("[name=csrfmiddlewaretoken]"))?.value ?? "";
   const body = new URLSearchParams({ ...entries, from: calendar?.dataset.from ?? "", idempotency_key: formKey() });
   const request = () =>
-    fetch(`${calendar?.dataset.base}${path}`, {
+    fetch(`${calendar?.dataset.base}${codeOf(row)}/${path}`, {
       method: "POST",
       body,
       keepalive: leaving,
       headers: { "X-CSRFToken": token, "HX-Request": "true" },
     }).then(async (answer) => {
       if (!answer.ok) throw new Error(String(answer.status));
-      receive(await answer.text());
+      receive(await answer.text(), undo);
     });
   sending = leaving ? request() : sending.then(request);
-  sending = sending.catch(() => {
+  sending = sending.catch((/** @type {Error} */ failure) => {
+    const was = written.get(row.id);
+    if (was) renew(copyOf(was));
     complain(calendar?.dataset.failed ?? "");
+    if (failure.message !== "401") return;
+    // Nobody is signed in any more: idle.js covers the page until the same person is back.
+    const detail = { xhr: { status: 401 }, requestConfig: { verb: "post" } };
+    document.dispatchEvent(new CustomEvent("htmx:responseError", { detail }));
   });
 }
 
-/** The customer's line anew, and what is said about it. @param {string} text */
-function receive(text) {
+/** The customer's line anew, and what is said about it. @param {string} text @param {(() => void) | null} undo */
+function receive(text, undo) {
   const answer = document.createElement("template");
   answer.innerHTML = text;
+  const toasts = [...answer.content.querySelectorAll("[data-toast]")];
+  document.querySelectorAll("#toasts > :is([data-not-written], :has([data-takes-back]))").forEach((toast) => toast.remove());
+  document.getElementById("toasts")?.append(...toasts);
+  // Only the last step is taken back, and only if it was one: another letter since, and the toast is gone.
+  lastMove = toasts.some((toast) => toast.matches(".tone--good")) ? undo : null;
+  if (lastMove) offerUndo(toasts[0], lastMove);
   const row = /** @type {HTMLElement | null} */ (answer.content.querySelector(".cal-row"));
-  document.getElementById("toasts")?.replaceChildren(...answer.content.querySelectorAll("[data-toast]"));
-  const old = row && document.getElementById(row.id);
-  if (!row || !old) return;
+  if (!row) return;
+  written.set(row.id, copyOf(row));
+  renew(row);
+}
+
+/** In the place of the line that is there; what is under way on it goes on. @param {HTMLElement} row */
+function renew(row) {
+  const old = document.getElementById(row.id);
+  if (!old) return;
   const index = here?.row === old ? here.index : 0;
   const focused = old.contains(document.activeElement);
   old.replaceWith(row);
+  row.querySelectorAll("b[tabindex]").forEach((cell) => cell.removeAttribute("tabindex"));
+  if (waiting?.row === old) {
+    waiting = { ...waiting, row };
+    showWaiting(put(row, waiting.index), waiting.letter);
+  }
+  if (carried?.row === old) {
+    carried = { ...carried, row };
+    shift(row, carried.from, carried.to, carried.letter);
+  }
+  if (isDraggedOn(old)) cancelDrag();
   settle(row, index, focused);
+}
+
+/** What the last move was, the other way round. @type {(() => void) | null} */
+let lastMove = null;
+
+/** @param {Element} toast @param {() => void} undo */
+function offerUndo(toast, undo) {
+  const button = undoButton(() => {
+    toast.remove();
+    undo();
+  });
+  button.setAttribute("data-takes-back", "");
+  toast.querySelector(".toast__text")?.after(button);
+}
+
+/** @param {() => void} undo */
+function undoButton(undo) {
+  const button = document.createElement("button");
+  button.className = "button button--small";
+  button.type = "button";
+  button.textContent = calendar?.dataset.undo ?? "";
+  button.addEventListener("click", undo);
+  return button;
 }
 
 /** @param {HTMLElement} row @param {number} index @param {boolean} focused */
@@ -152,8 +139,9 @@ function complain(text) {
   const toast = document.createElement("div");
   toast.className = "toast tone--bad";
   toast.setAttribute("data-toast", "");
+  toast.setAttribute("data-not-written", "");
   toast.textContent = text;
-  document.getElementById("toasts")?.replaceChildren(toast);
+  document.getElementById("toasts")?.append(toast);
 }
 
 /** Capitals of a cell: contacts made; what was only tried or planned stands inside an element. @param {Element} cell */
@@ -186,28 +174,30 @@ function write(letter) {
   if (!here) return;
   const { row, index } = here;
   settleWaiting();
-  const path = `${codeOf(row)}/${dayOf(index)}/write/`;
+  remember(row);
   if (dayOf(index) > (calendar?.dataset.today ?? "")) {
-    send(path, { channel: letter });
+    const planned = document.createElement("i");
+    planned.textContent = letter.toLowerCase();
+    showWaiting(put(row, index), planned);
+    send(row, `${dayOf(index)}/write/`, { channel: letter });
     return;
   }
-  const cell = put(row, index);
-  cell.append(letter);
-  cell.classList.add("waits");
+  showWaiting(put(row, index), letter);
   const bar = document.createElement("div");
   bar.className = "cal-undo";
   const text = (calendar?.dataset.waits ?? "").replace("{way}", letter).replace("{name}", nameOf(row)).replace("{day}", dayOf(index));
-  const button = document.createElement("button");
-  button.className = "button button--small";
-  button.type = "button";
-  button.textContent = calendar?.dataset.undo ?? "";
-  button.addEventListener("click", takeBack);
   const said = document.createElement("span");
   said.textContent = text;
-  bar.append(said, button);
+  bar.append(said, undoButton(takeBack));
   calendar?.after(bar);
   tell(text);
   waiting = { row, index, letter, bar, timer: window.setTimeout(settleWaiting, UNDO_MS) };
+}
+
+/** @param {HTMLElement} cell @param {string | Node} letter */
+function showWaiting(cell, letter) {
+  cell.append(letter);
+  cell.classList.add("waits");
 }
 
 /** Send what waits. @param {boolean} leaving */
@@ -217,7 +207,7 @@ function settleWaiting(leaving = false) {
   waiting = null;
   clearTimeout(timer);
   bar.remove();
-  send(`${codeOf(row)}/${dayOf(index)}/write/`, { channel: letter }, leaving === true);
+  send(row, `${dayOf(index)}/write/`, { channel: letter }, { leaving: leaving === true });
 }
 
 function takeBack() {
@@ -244,25 +234,62 @@ function carry(step) {
     drop();
     const plan = cellAt(here.row, here.index)?.querySelector("i, u");
     if (!plan) return tell(calendar?.dataset.nothing ?? "");
-    carried = { row: here.row, from: here.index, to: here.index, letter: plan.textContent ?? "", timer: 0 };
+    const { row, index } = here;
+    remember(row);
+    carried = { row, from: index, to: index, letter: plan.textContent ?? "", timer: 0 };
   }
   const to = columns[columns.indexOf(carried.to) + step];
   if (to === undefined || dayOf(to) < (calendar?.dataset.today ?? "")) return tell(calendar?.dataset.past ?? "");
-  const plan = [...(cellAt(here.row, carried.to)?.querySelectorAll("i, u") ?? [])].find((one) => one.textContent === carried?.letter);
-  if (plan) put(here.row, to).append(plan);
+  shift(here.row, carried.to, to, carried.letter);
   carried.to = to;
   go(here.row, to);
   clearTimeout(carried.timer);
   carried.timer = window.setTimeout(drop, MOVED_MS);
 }
 
-/** Put down what is carried. */
-function drop() {
+/** Put down what is carried. @param {boolean} leaving */
+function drop(leaving = false) {
   if (!carried) return;
   const { row, from, to, letter, timer } = carried;
   carried = null;
   clearTimeout(timer);
-  if (from !== to) send(`${codeOf(row)}/${dayOf(from)}/move/`, { to: dayOf(to), channel: letter.toUpperCase() });
+  if (from !== to) move(row, from, to, letter, leaving === true);
+}
+
+/** The mouse let go of a plan. @param {HTMLElement} row @param {number} from @param {number} to @param {string} letter */
+function dropped(row, from, to, letter) {
+  if (dayOf(to) < (calendar?.dataset.today ?? "")) return complain(calendar?.dataset.past ?? "");
+  remember(row);
+  shift(row, from, to, letter);
+  go(row, to);
+  move(row, from, to, letter);
+}
+
+/** Let go of what is carried, where it was. */
+function putBack() {
+  if (!carried) return;
+  const { row, from, to, letter, timer } = carried;
+  carried = null;
+  clearTimeout(timer);
+  shift(row, to, from, letter);
+  go(row, from);
+}
+
+/** A plan goes to another day; back again only where that day is not past.
+ * @param {HTMLElement} row @param {number} from @param {number} to @param {string} letter @param {boolean} [leaving] */
+function move(row, from, to, letter, leaving = false) {
+  const undo = dayOf(from) < (calendar?.dataset.today ?? "") ? null : () => moveBack(row.id, to, from, letter);
+  send(row, `${dayOf(from)}/move/`, { to: dayOf(to), channel: letter.toUpperCase() }, { undo, leaving });
+}
+
+/** @param {string} id @param {number} from @param {number} to @param {string} letter */
+function moveBack(id, from, to, letter) {
+  lastMove = null;
+  const row = /** @type {HTMLElement | null} */ (document.getElementById(id));
+  if (!row) return;
+  shift(row, from, to, letter);
+  go(row, to);
+  send(row, `${dayOf(from)}/move/`, { to: dayOf(to), channel: letter.toUpperCase() });
 }
 
 /** @param {boolean} asks */
@@ -298,9 +325,13 @@ let afterG = 0;
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   const inCell = /** @type {Element} */ (event.target).matches("b[role=gridcell]");
-  if (event.key === "Escape" && waiting) {
+  if (event.key === "Escape" && (waiting || carried)) {
     event.preventDefault();
-    return takeBack();
+    return carried ? putBack() : takeBack();
+  }
+  if (inCell && lastMove && event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+    event.preventDefault();
+    return lastMove();
   }
   if (!inCell || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.shiftKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
@@ -322,14 +353,6 @@ function onKey(event) {
   else open(true);
 }
 
-/** The day under the pointer. @param {PointerEvent | MouseEvent} event */
-function columnUnder(event) {
-  return columns.find((index) => {
-    const box = heads.get(index)?.getBoundingClientRect();
-    return box && event.clientX >= box.left && event.clientX < box.right;
-  });
-}
-
 /** @param {MouseEvent} event */
 function onClick(event) {
   const pressed = /** @type {Element} */ (event.target);
@@ -344,73 +367,23 @@ function onClick(event) {
   if (byFinger || (focused && event.detail > 1)) open(false);
 }
 
-/** @type {{row: HTMLElement, from: number, letter: string, x: number, over: HTMLElement | null} | null} */
-let dragged = null;
-
-/** @param {PointerEvent} event */
-function onDown(event) {
-  const plan = /** @type {Element} */ (event.target).closest(".cal-row[id] > b > :is(i, u)") ?? /** @type {Element} */ (event.target).querySelector(":scope > i, :scope > u");
-  const row = /** @type {HTMLElement | null} */ (plan?.closest(".cal-row[id]") ?? null);
-  if (!plan || !row || !plan.parentElement || event.pointerType === "touch" || event.button !== 0) return;
-  dragged = { row, from: column(plan.parentElement), letter: plan.textContent ?? "", x: event.clientX, over: null };
-}
-
-/** @param {PointerEvent} event */
-function onDrag(event) {
-  if (!dragged || !calendar || (!dragged.over && Math.abs(event.clientX - dragged.x) < DRAG_PX)) return;
-  calendar.classList.add("cal--dragging");
-  const index = columnUnder(event);
-  if (index === undefined || (dragged.over && column(dragged.over) === index)) return;
-  unmark();
-  dragged.over = put(dragged.row, index);
-  dragged.over.classList.add("drop");
-}
-
-function unmark() {
-  if (!dragged?.over) return;
-  dragged.over.classList.remove("drop");
-  if (dragged.over.childNodes.length === 0 && dragged.over.tabIndex < 0) dragged.over.remove();
-}
-
-function onUp() {
-  const over = dragged?.over;
-  if (dragged && over) {
-    const to = column(over);
-    unmark();
-    if (dayOf(to) < (calendar?.dataset.today ?? "")) complain(calendar?.dataset.past ?? "");
-    else if (to !== dragged.from) {
-      const { row, from, letter } = dragged;
-      here = { row, index: to };
-      send(`${codeOf(row)}/${dayOf(from)}/move/`, { to: dayOf(to), channel: letter.toUpperCase() });
-    }
-  }
-  calendar?.classList.remove("cal--dragging");
-  dragged = null;
-}
-
-/** The days before today are to the left; today is seen at once. */
-function showToday() {
-  const head = heads.get(startColumn());
-  const who = sheet?.querySelector(".cal-who");
-  if (!calendar || !head || !who) return;
-  const room = calendar.clientWidth - who.clientWidth;
-  calendar.scrollLeft = head.offsetLeft - who.clientWidth - room * 0.6;
-}
-
 if (calendar) showToday();
 if (calendar && isWritten) {
   const first = rows()[0];
   if (first) go(first, startColumn(), false);
   calendar.addEventListener("keydown", onKey);
   calendar.addEventListener("click", onClick);
-  calendar.addEventListener("pointerdown", onDown);
-  calendar.addEventListener("pointermove", onDrag);
-  document.addEventListener("pointerup", onUp);
-  window.addEventListener("pagehide", () => settleWaiting(true));
+  letPlansBeDragged({ taken: drop, dropped });
+  window.addEventListener("pagehide", () => {
+    settleWaiting(true);
+    drop(true);
+  });
   // A form of the pop-up was carried out: the line is new, the pop-up goes, the cell has the focus again.
   document.addEventListener("calendar-written", () => {
     const row = here && /** @type {HTMLElement | null} */ (document.getElementById(here.row.id));
     const index = here?.index ?? 0;
+    lastMove = null;
+    if (row) written.delete(row.id);
     setTimeout(() => {
       const dialog = document.querySelector("#sheet dialog[open]");
       if (dialog instanceof HTMLDialogElement) dialog.close();

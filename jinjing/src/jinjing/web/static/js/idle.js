@@ -1,8 +1,9 @@
 // @ts-check
 /**
  * The end of a session, seen from the page. A minute before, a dialog counts down; afterwards the page is left,
- * or, if something was typed on it, covered and kept until the same person is back (in another tab).
+ * or, if something on it was typed and not sent, covered and kept until the same person is back (in another tab).
  * Typing and pointing are activity too, not only requests; they are told to the server once a minute.
+ * Whoever leaves a page with words in an open form is asked by the browser first.
  */
 
 const WARN_S = 60;
@@ -13,7 +14,33 @@ const watch = document.getElementById("watch");
 const warning = /** @type {HTMLDialogElement | null} */ (document.getElementById("idle"));
 const gone = /** @type {HTMLDialogElement | null} */ (document.getElementById("signed-out"));
 
+const ENTRIES = 'form[method="post"]:not([data-palette-box]) :is(textarea, input:not([type=hidden], [type=password]))';
+// Whom a browser should ask about. A passkey's form is sent by the device, without a word to us.
+const WORDS = "form:not(:has([data-passkey])) :is(textarea, input[type=text])";
+const COMPLAINTS = ':is([role="alert"], .field__error):not([hidden])';
+
 if (watch && warning && gone) begin(watch, warning, gone);
+
+/**
+ * What stands in forms and is not what the page came with. A form that came back with a complaint holds it all.
+ * @returns {(HTMLInputElement | HTMLTextAreaElement)[]}
+ */
+function unsent() {
+  const entries = /** @type {(HTMLInputElement | HTMLTextAreaElement)[]} */ ([...document.querySelectorAll(ENTRIES)]);
+  return entries.filter((entry) => {
+    if (entry instanceof HTMLInputElement && /radio|checkbox/.test(entry.type)) return entry.checked !== entry.defaultChecked;
+    return entry.value !== entry.defaultValue || Boolean(entry.value && entry.form?.querySelector(COMPLAINTS));
+  });
+}
+
+/** @param {Element | null} form */
+function sent(form) {
+  form?.querySelectorAll("textarea, input").forEach((entry) => {
+    const one = /** @type {HTMLInputElement} */ (entry);
+    one.defaultValue = one.value;
+    one.defaultChecked = one.checked;
+  });
+}
 
 /**
  * @param {HTMLElement} watch
@@ -24,8 +51,9 @@ function begin(watch, warning, gone) {
   let endsAt = Date.now() + Number(watch.dataset.seconds) * 1000;
   let toldAt = Date.now();
   let touched = false;
-  let typed = false;
   let over = false;
+  /** @type {HTMLDialogElement[]} */
+  let folded = []; // open when the page was covered
   const others = new BroadcastChannel("jinjing-session");
 
   /** @param {string} address @param {"GET" | "POST"} method */
@@ -76,9 +104,10 @@ function begin(watch, warning, gone) {
     if (over) return;
     over = true;
     if (warning.open) warning.close();
-    if (!typed) return void leave();
+    if (unsent().length === 0) return void leave();
     document.body.classList.add("signed-out");
-    document.querySelectorAll("dialog[open]").forEach((dialog) => /** @type {HTMLDialogElement} */ (dialog).close());
+    folded = [...document.querySelectorAll("dialog[open]")].map((dialog) => /** @type {HTMLDialogElement} */ (dialog));
+    folded.forEach((dialog) => dialog.close());
     gone.showModal();
   }
 
@@ -96,6 +125,7 @@ function begin(watch, warning, gone) {
     over = false;
     document.body.classList.remove("signed-out");
     gone.close();
+    folded.forEach((dialog) => { if (dialog.isConnected) dialog.showModal(); });
     goOn(told);
   }
 
@@ -117,17 +147,18 @@ function begin(watch, warning, gone) {
   for (const kind of ["keydown", "pointerdown", "touchstart", "wheel"]) {
     document.addEventListener(kind, () => { if (!warning.open) touched = true; }, { passive: true });
   }
-  document.addEventListener("input", () => { typed = true; });
-  document.addEventListener("submit", () => { typed = false; });
+  // htmx has taken the event in hand where the page stays; what it sends is sent when it was answered.
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) sent(/** @type {Element} */ (event.target)); });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { successful, requestConfig } = /** @type {CustomEvent} */ (event).detail;
-    if (successful && requestConfig?.verb === "post") typed = false;
+    if (successful && requestConfig?.verb === "post") sent(requestConfig.elt.closest("form"));
   });
   document.addEventListener("htmx:responseError", (event) => {
-    const { xhr, requestConfig } = /** @type {CustomEvent} */ (event).detail;
-    if (xhr?.status !== 401) return;
-    if (requestConfig?.verb === "post") typed = true; // what was sent is still on the page
-    end();
+    if (/** @type {CustomEvent} */ (event).detail.xhr?.status === 401) end();
+  });
+  addEventListener("beforeunload", (event) => {
+    // What lies in a closed dialog was given up; below the cover one leaves by "start anew".
+    if (!over && unsent().some((entry) => entry.matches(WORDS) && entry.getClientRects().length > 0)) event.preventDefault();
   });
   warning.querySelector("[data-idle-stay]")?.addEventListener("click", () => void stay());
   warning.addEventListener("cancel", (event) => { event.preventDefault(); void stay(); });

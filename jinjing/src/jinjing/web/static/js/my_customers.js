@@ -14,9 +14,15 @@ function boxes() {
   return [...(table?.querySelectorAll("[data-pick]") ?? [])].map((box) => /** @type {HTMLInputElement} */ (box));
 }
 
+/** Whoever takes one out does not mean everybody on all pages any more. */
+function takenOut() {
+  if (everybody) everybody.checked = false;
+}
+
 function tell() {
   const count = boxes().filter((box) => box.checked).length;
   const picked = /** @type {HTMLElement | null} */ (document.querySelector("[data-picked]"));
+  if (picked) picked.hidden = Boolean(everybody?.checked);
   if (picked) picked.textContent = count === 1 ? picked.dataset.one ?? "" : (picked.dataset.many ?? "").replace("{count}", String(count));
   bar?.classList.toggle("clients__bulk--open", count > 0 || Boolean(everybody?.checked));
   const all = /** @type {HTMLInputElement | null} */ (table?.querySelector("[data-pick-all]"));
@@ -31,6 +37,7 @@ function pick(at, checked, range) {
   const found = boxes();
   const from = range && last >= 0 ? last : at;
   for (let place = Math.min(from, at); place <= Math.max(from, at); place += 1) found[place].checked = checked;
+  if (!checked) takenOut();
   last = at;
   tell();
 }
@@ -40,6 +47,7 @@ table?.addEventListener("click", (event) => {
   if (!(box instanceof HTMLInputElement)) return;
   if (box.matches("[data-pick-all]")) {
     for (const one of boxes()) one.checked = box.checked;
+    if (!box.checked) takenOut();
     tell();
   } else {
     pick(boxes().indexOf(box), box.checked, /** @type {MouseEvent} */ (event).shiftKey);

@@ -9,6 +9,7 @@
 const SOON_MS = 180;
 const ON_ITS_WAY_MS = 4000;
 const RESTS_MS = 650;
+const OF_INPUT_METHOD = 229;
 
 let soon = 0;
 let rests = 0;
@@ -98,13 +99,25 @@ function enter() {
   ask("now");
 }
 
+/** What is heard of an answer: how many, and the note that nobody is found or that it was asked too often. */
+function tell() {
+  const said = document.querySelector("[data-palette-said]");
+  const all = answer();
+  if (!said || !all || !box()?.value) return;
+  const note = all.hasAttribute("data-looking") ? null : all.querySelector("[data-palette-note]");
+  const words = [complete() ? all.dataset.said : "", note?.textContent].map((word) => word?.trim());
+  said.textContent = words.filter(Boolean).join(" · ");
+}
+
+/** @param {KeyboardEvent} event */
+const ofInputMethod = (event) => event.isComposing || event.keyCode === OF_INPUT_METHOD;
+
 /** An answer has come: keep what was chosen by hand, else the first; Enter that was pressed too early counts now. */
 function show() {
   answered = asked;
   const kept = moved ? options().findIndex((option) => option.id === chosenId) : 0;
   choose(Math.max(kept, 0));
-  const said = document.querySelector("[data-palette-said]");
-  if (said && box()?.value) said.textContent = answer()?.dataset.said ?? "";
+  tell();
   if (!enterWaits || !complete()) return;
   enterWaits = false;
   // Of several customers one is chosen by the person.
@@ -121,7 +134,7 @@ function begin() {
 
 /** @param {KeyboardEvent} event */
 function keepEarly(event) {
-  if (early === null || box() || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (early === null || box() || ofInputMethod(event) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") early = null;
   else if (event.key === "Backspace") early = early.slice(0, -1);
   else if (event.key === "Enter") enterEarly = true;
@@ -175,7 +188,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.defaultPrevented) return;
+  if (ofInputMethod(event) || event.defaultPrevented) return;
   if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
     event.preventDefault();
     toggle();
@@ -189,6 +202,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("input", (event) => {
+  if (dialog()?.open) stir(); // an input method lets no key through that would count
   // Pinyin on its way to a character is not what somebody looks for.
   if (event.target === box() && !(/** @type {InputEvent} */ (event).isComposing)) typed();
 });

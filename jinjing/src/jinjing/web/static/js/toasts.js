@@ -1,7 +1,9 @@
 // @ts-check
 /**
- * Toasts: dismissed by hand, or by themselves when nobody is reading them. Errors stay (`data-stays`).
- * A failed request is told here too, because HTMX shows nothing for it.
+ * Toasts: dismissed by hand, or by themselves when nobody is reading them. Errors stay (`data-stays`). A later one
+ * takes the place of the earlier of its kind, so that two quick steps do not leave two messages.
+ * A failed request is told here too, because HTMX shows nothing for it. While a dialog is open they stand in it:
+ * whatever lies below a dialog is neither seen nor heard.
  */
 
 const SHOWN_MS = 6000;
@@ -17,11 +19,38 @@ function leaveLater(toast) {
   setTimeout(wait, SHOWN_MS);
 }
 
+/** Into the dialog in front, or home. Messages that move are put in once more, so that they are read out there. */
+function toFront() {
+  const front = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  if (!region || region.parentElement === front) return;
+  const told = [...region.children];
+  front.append(region);
+  region.replaceChildren();
+  setTimeout(() => region.prepend(...told));
+}
+
+/** Before the dialog goes, and before anything is exchanged in it. */
+function goHome() {
+  if (region && region.parentElement !== document.body) document.body.append(region);
+}
+
 /** @param {ParentNode} root */
 function attach(root) {
   root.querySelectorAll("[data-toast]:not([data-stays]):not([data-leaving])").forEach((toast) => {
     toast.setAttribute("data-leaving", "");
     leaveLater(toast);
+  });
+}
+
+/** @param {Element} toast */
+const kindOf = (toast) => [...toast.classList].find((name) => name.startsWith("tone--"));
+
+/** Those that come together stay together; one that offers to take something back stays as long as it would. @param {MutationRecord[]} records */
+function replaceEarlier(records) {
+  const fresh = records.flatMap((record) => [...record.addedNodes]).filter((node) => node instanceof Element && node.matches("[data-toast]"));
+  const kinds = new Set(fresh.map((toast) => kindOf(/** @type {Element} */ (toast))));
+  region?.querySelectorAll("[data-toast]:not([data-stays], :focus-within, :has(form, [data-takes-back]))").forEach((toast) => {
+    if (!fresh.includes(toast) && kinds.has(kindOf(toast))) toast.remove();
   });
 }
 
@@ -49,6 +78,12 @@ function tellFailure(event) {
 document.addEventListener("htmx:responseError", tellFailure);
 document.addEventListener("htmx:sendError", tellFailure);
 if (region) {
-  new MutationObserver(() => attach(region)).observe(region, { childList: true, subtree: true });
+  document.addEventListener("htmx:beforeSwap", goHome);
+  document.addEventListener("close", goHome, true);
+  new MutationObserver((records) => {
+    replaceEarlier(records);
+    if (region.childElementCount) toFront();
+    attach(region);
+  }).observe(region, { childList: true, subtree: true });
   attach(region);
 }

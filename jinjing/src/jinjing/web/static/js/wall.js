@@ -1,5 +1,8 @@
 // @ts-check
-/** The morning sheet on the wall: arrow keys, space, page keys, Home and End turn the page; Escape leaves. */
+/**
+ * The morning sheet on the wall: arrow keys, space, page keys, Home and End turn the page; Escape leaves. A page with
+ * more than fits is shown to its end before the next one comes.
+ */
 
 const pages = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".wall__page")]);
 const frame = /** @type {HTMLElement | null} */ (document.querySelector("[data-leaves]"));
@@ -21,6 +24,21 @@ function show(number) {
   page.focus({ preventScroll: true });
 }
 
+/** How much of a page that is longer than the screen one key shows. */
+const PART = 0.7;
+
+function forward() {
+  const below = pages[current()].getBoundingClientRect().bottom - window.innerHeight;
+  if (below > 1) window.scrollBy(0, Math.min(below, window.innerHeight * PART));
+  else if (current() < pages.length - 1) show(current() + 1);
+}
+
+function back() {
+  const above = -pages[current()].getBoundingClientRect().top;
+  if (above > 1) window.scrollBy(0, -Math.min(above, window.innerHeight * PART));
+  else show(current() - 1);
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
@@ -31,8 +49,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") location.assign(frame?.dataset.leaves ?? "/");
   else if (event.key === "Home") show(0);
   else if (event.key === "End") show(pages.length - 1);
-  else if (BACK.includes(event.key) || shift) show(current() - 1);
-  else if (NEXT.includes(event.key)) show(current() + 1);
+  else if (BACK.includes(event.key) || shift) back();
+  else if (NEXT.includes(event.key)) forward();
   else return;
   event.preventDefault();
 });

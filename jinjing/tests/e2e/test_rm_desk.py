@@ -112,6 +112,54 @@ def test_a_digit_chooses_the_day_that_the_form_came_back_for(bank: Bank, page_of
     assert (made.outcome, made.next_on) == (Outcome.APPOINTMENT, date(2026, 11, 26))
 
 
+@pytest.mark.covers("MK-02", "RM-3")
+def test_refusal_by_its_own_button_takes_the_note_along(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"/desk/call/{bank.li.code}/")
+    on_the_line(page, "李女士")
+    page.keyboard.press("3")  # chosen before the customer refused; its day is not meant any more
+    page.locator("[data-call-note]").fill("已有两次误拨")
+    page.locator(".call-log__refuse button").click()
+    page.wait_for_url("**/desk/#name-*")
+    made = Interaction.objects.get()
+    assert (made.outcome, made.note, made.next_on) == (Outcome.DO_NOT_CALL, "已有两次误拨", None)
+    assert asked == []
+
+
+@pytest.mark.covers("RM-3")
+def test_whoever_goes_back_after_saving_chooses_anew(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.goto(f"/desk/call/{bank.li.code}/")
+    on_the_line(page, "李女士")
+    page.keyboard.press("4")
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/#name-*")
+    page.go_back()
+    on_the_line(page, "李女士")
+    expect(page.locator("[name=outcome]:checked")).to_have_count(0)
+    expect(page.locator('[data-call-days] input[value=""]')).to_be_checked()
+
+
+@pytest.mark.covers("RM-3")
+def test_day_suggested_for_a_call_back_goes_with_it(bank: Bank, page_of: PageOf) -> None:
+    page = page_of(bank.rm_chen)
+    page.goto(f"/desk/call/{bank.li.code}/")
+    on_the_line(page, "李女士")
+    no_day = page.locator('[data-call-days] input[value=""]')
+    page.get_by_label("约定再联系").check()
+    expect(no_day).not_to_be_checked()
+    page.get_by_label("已沟通").check()
+    expect(no_day).to_be_checked()
+    # A day of one's own choice stays.
+    page.locator(".days__choice", has_text="一周后").click()
+    page.get_by_label("约定再联系").check()
+    page.get_by_label("已沟通").check()
+    expect(no_day).not_to_be_checked()
+
+
 def test_what_is_chosen_shows_where_the_system_takes_the_colours(bank: Bank, page_of: PageOf) -> None:
     page = page_of(bank.rm_chen)
     page.emulate_media(forced_colors="active")

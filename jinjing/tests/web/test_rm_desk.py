@@ -211,6 +211,14 @@ def test_log_call_back_without_a_day_means_the_next_working_day(
     assert Interaction.objects.get().next_on == next_on
 
 
+@pytest.mark.covers("RM-3")
+@pytest.mark.parametrize("outcome", ["no_answer", "do_not_call", "wrong_number"])
+def test_day_chosen_before_nothing_came_of_it_is_no_promise(bank: Bank, chen: Client, outcome: str) -> None:
+    days = {"soon": "2026-11-20", "next_on": "2026-11-27"}  # chosen for a call-back, hidden since
+    chen.post(f"/desk/log/{bank.wang.code}/", sent(outcome=outcome, **days))
+    assert Interaction.objects.get().next_on is None
+
+
 def test_log_appointment_without_a_day_keeps_what_was_typed(bank: Bank, chen: Client) -> None:
     answer = chen.post(f"/desk/log/{bank.wang.code}/", sent(outcome="appointment", note="周末来网点"))
     assert answer.status_code == 422

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jinjing.identity.enums import Whereabouts
 from jinjing.interactions.enums import Channel, Outcome, Purpose
 from jinjing.lobby.enums import RefusalReason
-from jinjing.web.rm_desk.outcomes import CALL_OUTCOMES
+from jinjing.web.rm_desk.outcomes import CALL_OUTCOMES, NOTHING_NEXT
 from jinjing.web.shared.grounds import GroundForm
 
 CALL_CHANNELS = (Channel.TELEPHONE, Channel.MEETING, Channel.WECOM, Channel.VISIT)
@@ -76,6 +76,9 @@ class LogForm(GroundForm):
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
         soon = said.pop("soon", None)
+        if said.get("outcome") in NOTHING_NEXT and "soon" in self.data:
+            # Call mode hides its days then; one chosen before is not meant any more.
+            soon = said["next_on"] = None
         if "next_on" not in self.errors and not said.get("next_on"):
             needed = said.get("outcome") == Outcome.CALL_BACK or said.get("next_step")
             said["next_on"] = soon or (first_workday_after(self.today) if needed else None)

@@ -24,6 +24,8 @@ CALL_OUTCOMES = (
 )
 # On the list an appointment would need its day first: that is done in call mode.
 QUICK_OUTCOMES = tuple(outcome for outcome in CALL_OUTCOMES if outcome != Outcome.APPOINTMENT)
+# Whom one did not speak with, or must not call again, no day was agreed with.
+NOTHING_NEXT = (Outcome.NO_ANSWER, Outcome.DO_NOT_CALL, Outcome.WRONG_NUMBER)
 WEEK = timedelta(weeks=1)
 ONE_DAY = timedelta(days=1)
 

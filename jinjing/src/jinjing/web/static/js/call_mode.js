@@ -2,7 +2,7 @@
 /**
  * Call mode by keyboard. A digit chooses the outcome; then the cursor stands where the next key belongs: among the
  * days for a call-back or an appointment, where a digit chooses the day, else in the note. Enter saves and goes on.
- * Arrow keys, mouse and finger leave the focus where it is.
+ * Arrow keys, mouse and finger leave the focus where it is. A refusal by its own button takes along what was typed.
  */
 
 const NEEDS_A_DAY = ["call_back", "appointment"];
@@ -17,6 +17,7 @@ const isTyping = (element) => Boolean(element?.closest("input:not([type=radio]):
 function chooseDay(key) {
   const day = /** @type {HTMLInputElement | null | undefined} */ (days?.querySelector(`[data-day="${key}"]`));
   if (!day) return false;
+  suggested = null;
   day.checked = true;
   day.focus();
   return true;
@@ -31,15 +32,26 @@ function chooseOutcome(key) {
   return true;
 }
 
+/** @type {HTMLInputElement | null} */
+let suggested = null;
+
 /** Whoever asks to be called again is called on the next working day, unless another one is chosen. */
 function suggestDay() {
   const chosen = /** @type {HTMLInputElement | null | undefined} */ (days?.querySelector("input[type=radio]:checked"));
-  if (chosen?.value === "" && outcome() === "call_back") chooseFirst();
+  if (outcome() === "call_back") {
+    if (chosen?.value === "") suggested = check('[data-day="1"]');
+  } else if (suggested) {
+    // It was the call-back's day, and nobody's choice.
+    if (chosen === suggested) check('[value=""]');
+    suggested = null;
+  }
 }
 
-function chooseFirst() {
-  const first = /** @type {HTMLInputElement | null | undefined} */ (days?.querySelector('[data-day="1"]'));
-  if (first) first.checked = true;
+/** @param {string} day */
+function check(day) {
+  const one = /** @type {HTMLInputElement | null | undefined} */ (days?.querySelector(`input[type=radio]${day}`));
+  if (one) one.checked = true;
+  return one ?? null;
 }
 
 const outcome = () => /** @type {HTMLInputElement | null | undefined} */ (form?.querySelector("[name=outcome]:checked"))?.value ?? "";
@@ -54,7 +66,19 @@ function moveOn() {
 if (NEEDS_A_DAY.includes(outcome()) && form?.querySelector(".field__error")) moveOn();
 
 form?.addEventListener("change", (event) => {
-  if (/** @type {HTMLInputElement} */ (event.target).name === "outcome") suggestDay();
+  const { name } = /** @type {HTMLInputElement} */ (event.target);
+  if (name === "outcome") suggestDay();
+  if (name === "soon") suggested = null;
+});
+
+// The button has a form of its own, which knows nothing of the note: what was heard before the refusal goes with it.
+document.getElementById("refuse")?.addEventListener("submit", (event) => {
+  const refusal = /** @type {HTMLInputElement | null | undefined} */ (form?.querySelector('[name=outcome][value="do_not_call"]'));
+  if (!refusal) return;
+  event.preventDefault();
+  refusal.checked = true;
+  suggestDay();
+  form?.requestSubmit();
 });
 
 document.addEventListener("keydown", (event) => {
